@@ -1,0 +1,32 @@
+namespace Sluice.Upstream;
+
+/// <summary>The answer of an upstream: its head is there, its body comes as it is read. Disposing it early cancels the call.</summary>
+public abstract class UpstreamResponse : IAsyncDisposable
+{
+    /// <summary>The HTTP status.</summary>
+    public abstract int Status { get; }
+
+    /// <summary>Headers as received, content headers among them; names compare without case.</summary>
+    public abstract IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
+
+    /// <summary>
+    /// The body. A read that returns 0 is the end as the upstream announced it; a body cut short throws <see cref="UpstreamException"/>.
+    /// </summary>
+    public abstract Stream Body { get; }
+
+    /// <summary>The first value of a header, or <see langword="null"/>.</summary>
+    /// <param name="name">The header's name, in any case.</param>
+    public string? Header(string name)
+    {
+        foreach (var (key, value) in Headers)
+        {
+            if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return value;
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}
