@@ -1,0 +1,205 @@
+using Sluice.Limits;
+using Sluice.Pricing;
+using Sluice.Signals;
+
+namespace Sluice.Admission;
+
+/// <summary>
+/// Decides whether a call may be sent, and where: over all limits of its caller and of the candidate targets, in one decision under one lock.
+/// What it admits is reserved at once, so that no limit is ever passed, however many ask at the same time.
+/// </summary>
+/// <example><code>
+/// var policy = new TrafficPolicy { Scopes = [new("key:me", LimitOptions.RequestsPerMinute(60), LimitOptions.TokensPerMinute(100_000))] };
+/// await using var controller = new AdmissionController(policy);
+/// var me = controller.Caller("key:me");
+/// var admission = await controller.AdmitAsync(new() { Caller = me, Estimate = new(InputTokens: 1_200, MaxOutputTokens: 500) });
+/// if (!admission.IsAdmitted)
+///     Console.WriteLine(admission.Refusal.Message);
+/// else
+///     admission.Lease.Settle(new() { InputTokens = 1_150, OutputTokens = 200 });
+/// </code></example>
+public sealed partial class AdmissionController : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Clock _clock;
+    private readonly RefusalFinder _refusals;
+    private readonly LeaseTable _leases = new();
+    private readonly WaitQueue _queue = new();
+    private readonly Registry _registry;
+    private readonly ITimer _timer;
+    private readonly bool _resumeInline;
+    private readonly Stack<Waiter> _waiterPool = new();
+    private QueueOptions _queueOptions = new();
+    private long _leaseExpiry;
+    private long _pass;
+    private long _nextEvent = Meter.Never; // a lower bound of when the timer has something to do
+    private long _armedFor = Meter.Never;
+    private long _overuseTokens;
+    private NanoUsd _overuseCost;
+    private bool _disposed;
+
+    /// <summary>Makes a controller.</summary>
+    /// <param name="policy">What it decides by.</param>
+    /// <param name="time">
+    /// Its clock; the system's unless given. On a <see cref="VirtualTimeProvider"/> those that wait resume inline, so that everything that
+    /// follows is deterministic.
+    /// </param>
+    /// <exception cref="ArgumentException">The policy contradicts itself; the message names scope, field and value.</exception>
+    public AdmissionController(TrafficPolicy policy, TimeProvider? time = null)
+    {
+        time ??= TimeProvider.System;
+        _clock = new(time);
+        _refusals = new(_clock);
+        _registry = new(_clock, policy.Seed);
+        _resumeInline = time is VirtualTimeProvider;
+        _timer = time.CreateTimer(static state => ((AdmissionController)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Apply(policy);
+    }
+
+    /// <summary>Resolves the scopes of a caller, once; keep the result for as long as the caller is known.</summary>
+    /// <param name="scopes">The names of its scopes.</param>
+    /// <exception cref="KeyNotFoundException">There is no scope of that name.</exception>
+    public CallerScopes Caller(params ReadOnlySpan<string> scopes)
+    {
+        lock (_lock)
+        {
+            var resolved = new CallerScopes(this, _registry.Scopes(scopes));
+            resolved.Refresh(_registry.Version);
+            return resolved;
+        }
+    }
+
+    /// <summary>The target of a name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no target of that name.</exception>
+    public Target Target(string name)
+    {
+        lock (_lock)
+            return _registry.Target(name);
+    }
+
+    /// <summary>The target of a name, made if it is not there yet; for models that a wildcard names.</summary>
+    /// <param name="name">The target's name.</param>
+    /// <param name="make">Says what to make it from, and what its own scopes are.</param>
+    public Target GetOrAddTarget(string name, Func<string, (TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes)> make)
+    {
+        lock (_lock)
+        {
+            if (_registry.TryTarget(name) is { } known)
+                return known;
+        }
+
+        var (target, scopes) = make(name);
+        lock (_lock)
+            return _registry.TryTarget(name) ?? _registry.Add(target, scopes, _clock.Now);
+    }
+
+    /// <summary>
+    /// Puts another policy in force. Counts of limits that it still names live on; a raised limit lets waiters go at once; open calls end as
+    /// they would have.
+    /// </summary>
+    /// <exception cref="ArgumentException">The policy contradicts itself; the one in force stays.</exception>
+    public void Apply(TrafficPolicy policy)
+    {
+        Waiter? decided;
+        policy.Queue.Validated();
+        if (policy.LeaseExpiry <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(policy), policy.LeaseExpiry, "The lease expiry must be more than 0.");
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var now = _clock.Now;
+            _registry.Apply(policy, now);
+            _queueOptions = policy.Queue;
+            _leaseExpiry = _clock.Ticks(policy.LeaseExpiry);
+            _queue.Reconfigure(waiter => waiter.Ask.Caller.Refresh(_registry.Version));
+            decided = RunEvents(now);
+        }
+
+        Publish(decided);
+    }
+
+    /// <summary>Decides at once, without waiting.</summary>
+    /// <param name="request">The call.</param>
+    public AdmissionResult TryAdmit(in AdmissionRequest request)
+    {
+        var ask = ToAsk(request);
+        return Decide(ref ask);
+    }
+
+    /// <summary>
+    /// Decides, and waits for room where there is none but could be before the deadline; otherwise refuses at once, for the reason that holds
+    /// the call up. Those that wait go in the order they came, and before newcomers.
+    /// </summary>
+    /// <param name="request">The call.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">The waiting was cancelled; nothing was consumed.</exception>
+    public ValueTask<AdmissionResult> AdmitAsync(AdmissionRequest request, CancellationToken cancellationToken = default)
+    {
+        var ask = ToAsk(request);
+        return DecideOrWait(ref ask, request.MaxWait, cancellationToken);
+    }
+
+    /// <summary>Says what would refuse the call now, or <see langword="null"/> if it would pass. Consumes nothing and queues nothing.</summary>
+    /// <param name="request">The call.</param>
+    public Refusal? Preflight(in AdmissionRequest request)
+    {
+        var ask = ToAsk(request);
+        lock (_lock)
+        {
+            var now = Begin(ref ask);
+            if (Decision.TryFind(ref ask, now, CurrentPass, _clock, out _))
+                return null;
+            return _refusals.Describe(_refusals.Find(ask, now, CurrentPass, mark: false), now);
+        }
+    }
+
+    /// <summary>The numbers of everything, at one instant; changes nothing.</summary>
+    public EngineSnapshot Capture()
+    {
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            return new()
+            {
+                Scopes = _registry.ReadScopes(now),
+                Targets = _registry.ReadTargets(now),
+                OpenLeases = _leases.OpenCount,
+                Waiting = _queue.Count,
+                OveruseTokens = _overuseTokens,
+                OveruseCost = _overuseCost,
+            };
+        }
+    }
+
+    /// <summary>Brings a target back into use at once, by an operator's word: cooldown and breaker are forgotten.</summary>
+    /// <param name="target">The target.</param>
+    public void ResetHealth(Target target)
+    {
+        Waiter? decided;
+        lock (_lock)
+        {
+            target.Health.Reset();
+            decided = RunEvents(_clock.Now);
+        }
+
+        Publish(decided);
+    }
+
+    /// <summary>Ends all waiting: those that wait are refused. Open leases can still be ended.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Waiter? decided = null;
+        lock (_lock)
+        {
+            if (_disposed)
+                return ValueTask.CompletedTask;
+            _disposed = true;
+            var now = _clock.Now;
+            while (_queue.First is { } waiter)
+                RefuseWaiter(waiter, now, ref decided);
+        }
+
+        Publish(decided);
+        return _timer.DisposeAsync();
+    }
+}

@@ -1,0 +1,23 @@
+using Sluice.Pricing;
+using Sluice.Tokens;
+
+namespace Sluice.Admission;
+
+/// <summary>A call that asks to be let through.</summary>
+public readonly record struct AdmissionRequest
+{
+    /// <summary>Who calls.</summary>
+    public required CallerScopes Caller { get; init; }
+
+    /// <summary>Where it could go, in the order of preference; empty where only the caller's limits matter. Not to be changed while the call waits.</summary>
+    public ReadOnlyMemory<Candidate> Candidates { get; init; }
+
+    /// <summary>What it will use at most.</summary>
+    public UsageEstimate Estimate { get; init; }
+
+    /// <summary>What it costs at most, where there are no candidates to say so.</summary>
+    public NanoUsd MaxCost { get; init; }
+
+    /// <summary>How long it may wait for room; <see langword="null"/> is the queue's own bound, zero is not at all.</summary>
+    public TimeSpan? MaxWait { get; init; }
+}

@@ -1,0 +1,105 @@
+using Sluice.Pricing;
+
+namespace Sluice.Admission;
+
+/// <summary>
+/// The one decision over the caller's scopes and the candidate targets in their order. Finding a pick consumes nothing; taking it books
+/// everything it needs. Both run under the controller's lock.
+/// </summary>
+internal static class Decision
+{
+    /// <param name="ask">The question.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="pass">The latest pass over the waiters, whose blocks a newcomer respects; 0 if nobody waits.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="pick">What fits.</param>
+    public static bool TryFind(ref Ask ask, long now, long pass, Clock clock, out Pick pick)
+    {
+        pick = default;
+        var candidates = ask.Candidates.Span;
+        if (candidates.IsEmpty)
+            return CallerFits(ref ask, now, pass, ask.MaxCost, ref pick);
+
+        var cost = candidates[0].MaxCost;
+        var callerFits = CallerFits(ref ask, now, pass, cost, ref pick);
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            ref readonly var candidate = ref candidates[i];
+            if (candidate.MaxCost != cost)
+            {
+                cost = candidate.MaxCost;
+                callerFits = CallerFits(ref ask, now, pass, cost, ref pick);
+            }
+
+            if (callerFits && (candidate.After == TimeSpan.Zero || now >= DueAt(ask, candidate, clock)) && TargetFits(ref ask, candidate, now, pass, ref pick))
+            {
+                pick.Target = candidate.Target;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public static void Take(ref Pick pick, LeaseRecord record, long now)
+    {
+        var meters = record.CallerMeters;
+        if (record.CallerMarks.Length < meters.Length)
+            Array.Resize(ref record.CallerMarks, meters.Length * 2);
+        var isFurther = record.Attempts++ > 0;
+        for (var i = 0; i < meters.Length; i++)
+        {
+            if (!isFurther || !meters[i].IsPerCall)
+                record.CallerMarks[i] = meters[i].Book(now, pick.OfCaller[meters[i].Index]);
+        }
+
+        record.CallerReserved = pick.OfCaller;
+        record.AttemptIsOpen = true;
+        record.Target = pick.Target;
+        if (pick.Target is not { } target)
+            return;
+        meters = target.Meters;
+        record.TargetMeters = meters;
+        if (record.TargetMarks.Length < meters.Length)
+            Array.Resize(ref record.TargetMarks, meters.Length * 2);
+        for (var i = 0; i < meters.Length; i++)
+            record.TargetMarks[i] = meters[i].Book(now, pick.OfTarget[meters[i].Index]);
+        record.TargetReserved = pick.OfTarget;
+        record.Stamp = target.Health.Take();
+    }
+
+    /// <summary>When a candidate of a later pool may be used: after its time, or when there is no more time to wait.</summary>
+    public static long DueAt(in Ask ask, in Candidate candidate, Clock clock) =>
+        Math.Min(ask.Arrival + clock.Ticks(candidate.After), ask.Deadline);
+
+    private static bool CallerFits(ref Ask ask, long now, long pass, NanoUsd cost, ref Pick pick)
+    {
+        Demand.OfCaller(ask.Estimate, cost, ref pick.OfCaller);
+        foreach (var meter in ask.Caller.Meters)
+        {
+            if (ask.IsFurtherAttempt && meter.IsPerCall)
+                continue;
+            var amount = pick.OfCaller[meter.Index];
+            if (!meter.Fits(now, amount) || (pass != 0 && meter.BlockedIn == pass && amount != 0))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool TargetFits(ref Ask ask, in Candidate candidate, long now, long pass, ref Pick pick)
+    {
+        var target = candidate.Target;
+        if (!target.IsEnabled || !target.Health.Admits(now) || (pass != 0 && target.Health.BlockedIn == pass))
+            return false;
+        Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref pick.OfTarget);
+        foreach (var meter in target.Meters)
+        {
+            var amount = pick.OfTarget[meter.Index];
+            if (!meter.Fits(now, amount) || (pass != 0 && meter.BlockedIn == pass && amount != 0))
+                return false;
+        }
+
+        return true;
+    }
+}

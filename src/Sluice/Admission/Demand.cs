@@ -1,0 +1,62 @@
+using Sluice.Limits;
+using Sluice.Pricing;
+using Sluice.Tokens;
+
+namespace Sluice.Admission;
+
+/// <summary>Turns estimates and usage into the amounts that limits count: ours by the whole truth, a target's by its provider's rule.</summary>
+internal static class Demand
+{
+    public static void OfCaller(in UsageEstimate estimate, NanoUsd cost, ref Amounts amounts)
+    {
+        amounts[(int)Dimension.Requests] = 1;
+        amounts[(int)Dimension.Concurrency] = 1;
+        amounts[(int)Dimension.InputTokens] = estimate.InputTokens;
+        amounts[(int)Dimension.OutputTokens] = estimate.MaxOutputTokens;
+        amounts[(int)Dimension.Tokens] = estimate.InputTokens + estimate.MaxOutputTokens;
+        amounts[(int)Dimension.Cost] = cost.Value;
+    }
+
+    public static void OfTarget(CountingRule rule, in UsageEstimate estimate, NanoUsd cost, ref Amounts amounts)
+    {
+        OfCaller(estimate, cost, ref amounts);
+        if (rule == CountingRule.OpenAI)
+        {
+            amounts[(int)Dimension.Tokens] = Math.Max(estimate.InputTokens, estimate.MaxOutputTokens);
+        }
+        else if (rule == CountingRule.Anthropic)
+        {
+            amounts[(int)Dimension.OutputTokens] = estimate.ExpectedOutputTokens;
+            amounts[(int)Dimension.Tokens] = estimate.InputTokens + estimate.ExpectedOutputTokens;
+        }
+    }
+
+    public static void ActualOfCaller(in Usage usage, ref Amounts amounts)
+    {
+        amounts[(int)Dimension.Requests] = 1;
+        amounts[(int)Dimension.Concurrency] = 1;
+        amounts[(int)Dimension.InputTokens] = usage.TotalInputTokens;
+        amounts[(int)Dimension.OutputTokens] = usage.OutputTokens;
+        amounts[(int)Dimension.Tokens] = usage.TotalTokens;
+        amounts[(int)Dimension.Cost] = usage.Cost.Value;
+    }
+
+    /// <summary>What the provider counts in the end: some correct what they counted at arrival, some never do.</summary>
+    public static void ActualOfTarget(CountingRule rule, in Usage usage, in Amounts reserved, ref Amounts amounts)
+    {
+        ActualOfCaller(usage, ref amounts);
+        switch (rule)
+        {
+            case CountingRule.OpenAI or CountingRule.Azure:
+                amounts[(int)Dimension.InputTokens] = reserved[(int)Dimension.InputTokens];
+                amounts[(int)Dimension.OutputTokens] = reserved[(int)Dimension.OutputTokens];
+                amounts[(int)Dimension.Tokens] = reserved[(int)Dimension.Tokens];
+                break;
+            case CountingRule.Anthropic:
+                var input = usage.TotalInputTokens - usage.CachedInputTokens;
+                amounts[(int)Dimension.InputTokens] = input;
+                amounts[(int)Dimension.Tokens] = input + usage.OutputTokens;
+                break;
+        }
+    }
+}

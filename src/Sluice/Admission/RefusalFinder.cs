@@ -1,0 +1,154 @@
+using Sluice.Errors;
+using Sluice.Limits;
+using Sluice.Pricing;
+
+namespace Sluice.Admission;
+
+/// <summary>
+/// Finds out what holds a call up: of everything on the way to a target the last to end, and of all targets the first to come free.
+/// Reads only, apart from marking for the pass over the waiters what it found.
+/// </summary>
+internal sealed class RefusalFinder(Clock clock)
+{
+    /// <summary>
+    /// The lower bound given where a call has to wait for others to end, which no clock foretells: shorter is polling.
+    /// </summary>
+    private static readonly TimeSpan OpenCallHint = TimeSpan.FromMilliseconds(100);
+
+    /// <param name="ask">The question.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="pass">The latest pass over the waiters; 0 if nobody waits.</param>
+    /// <param name="mark">Marks what holds the call up, so that later ones in the pass do not overtake it.</param>
+    public Block Find(in Ask ask, long now, long pass, bool mark)
+    {
+        var candidates = ask.Candidates.Span;
+        if (candidates.IsEmpty)
+            return OfCaller(ask, now, pass, ask.MaxCost, mark);
+
+        var best = default(Block);
+        var holding = default(Block);
+        var callerBlock = default(Block);
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            ref readonly var candidate = ref candidates[i];
+            if (i == 0 || candidate.MaxCost != candidates[i - 1].MaxCost)
+                callerBlock = OfCaller(ask, now, pass, candidate.MaxCost, mark);
+            var block = Block.Later(callerBlock, OfTarget(ask, candidate, now, pass, mark));
+            if (!holding.Holds)
+                holding = block;
+            if (i == 0 || IsSooner(block, best))
+                best = block;
+        }
+
+        // A later pool that is only not due yet says when; what holds up those before it says why.
+        return best.Holds ? best : holding with { Until = best.Until, IsExact = best.IsExact, Hope = best.Hope, WakeAt = best.WakeAt };
+    }
+
+    public Refusal Describe(in Block block, long now)
+    {
+        var reading = block.Meter?.Read(now) ?? default;
+        var waitHelps = !block.IsPermanent && block.Until != Meter.Never;
+        var wait = clock.Until(block.Until, now);
+        return new()
+        {
+            Component = block.Component,
+            Code = CodeOf(block),
+            Limit = block.Meter?.Options.Name,
+            Dimension = block.Meter?.Options.Dimension,
+            Window = block.Meter?.Options.Window,
+            Scope = block.Meter?.Scope ?? block.Target?.Name,
+            Target = block.Target?.Name,
+            Max = block.Meter?.Max ?? 0,
+            Used = reading.Used,
+            Reserved = reading.Reserved,
+            Requested = block.Requested,
+            RetryAfter = !waitHelps ? null : block.IsExact || wait > OpenCallHint ? wait : OpenCallHint,
+            RetryAfterIsExact = waitHelps && block.IsExact,
+            IsPermanent = block.IsPermanent,
+        };
+    }
+
+    public Refusal QueueIsFull(in Block block, int capacity, int waiting, long now)
+    {
+        var wait = clock.Until(block.Until, now);
+        return new()
+        {
+            Component = RefusalComponent.Queue,
+            Code = ErrorCode.Overloaded,
+            Scope = "queue",
+            Max = capacity,
+            Reserved = waiting,
+            Requested = 1,
+            RetryAfter = wait > OpenCallHint ? wait : OpenCallHint,
+        };
+    }
+
+    private static bool IsSooner(in Block one, in Block other)
+    {
+        if (one.IsPermanent != other.IsPermanent)
+            return other.IsPermanent;
+        if (one.IsPermanent)
+            return other.Component == RefusalComponent.Disabled && one.Component != RefusalComponent.Disabled;
+        return one.Until < other.Until;
+    }
+
+    private static Block OfCaller(in Ask ask, long now, long pass, NanoUsd cost, bool mark)
+    {
+        Amounts amounts = default;
+        Demand.OfCaller(ask.Estimate, cost, ref amounts);
+        return OfMeters(ask.Caller.Meters, amounts, now, pass, mark, skipPerCall: ask.IsFurtherAttempt);
+    }
+
+    private Block OfTarget(in Ask ask, in Candidate candidate, long now, long pass, bool mark)
+    {
+        var target = candidate.Target;
+        var due = Block.None(candidate.After == TimeSpan.Zero ? now : Math.Max(now, Decision.DueAt(ask, candidate, clock)));
+        var isDue = due.Until <= now;
+        var block = due;
+        if (!target.IsEnabled || !target.Health.Admits(now) || (pass != 0 && target.Health.BlockedIn == pass))
+        {
+            block = Block.Later(due, Block.Of(target, now));
+            if (mark && isDue)
+                target.Health.BlockedIn = pass;
+        }
+
+        Amounts amounts = default;
+        Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref amounts);
+        block = Block.Later(block, OfMeters(target.Meters, amounts, now, pass, mark && isDue, skipPerCall: false));
+        if (!block.Holds)
+            return block;
+        block.Target = target;
+        if (mark && isDue)
+            target.BlockedIn = pass;
+        return block;
+    }
+
+    private static Block OfMeters(Meter[] meters, in Amounts amounts, long now, long pass, bool mark, bool skipPerCall)
+    {
+        var latest = Block.None(now);
+        foreach (var meter in meters)
+        {
+            if (skipPerCall && meter.IsPerCall)
+                continue;
+            var amount = amounts[meter.Index];
+            var behindWaiters = pass != 0 && meter.BlockedIn == pass && amount != 0;
+            if (meter.Fits(now, amount) && !behindWaiters)
+                continue;
+            latest = Block.Later(latest, Block.Of(meter, now, amount, behindWaiters));
+            if (mark)
+                meter.BlockedIn = pass;
+        }
+
+        return latest;
+    }
+
+    private static ErrorCode CodeOf(in Block block) => block.Component switch
+    {
+        RefusalComponent.PerRequestCap => block.Meter?.Options.Dimension == Dimension.Cost ? ErrorCode.QuotaExhausted : ErrorCode.RequestTooLarge,
+        RefusalComponent.Cost or RefusalComponent.QuotaGuard => ErrorCode.QuotaExhausted,
+        RefusalComponent.CircuitBreaker or RefusalComponent.Disabled or RefusalComponent.Queue => ErrorCode.Overloaded,
+        RefusalComponent.Auth => ErrorCode.Authentication,
+        RefusalComponent.Config => ErrorCode.NotFound,
+        _ => ErrorCode.RateLimited,
+    };
+}

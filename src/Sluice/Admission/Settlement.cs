@@ -1,0 +1,92 @@
+using Sluice.Limits;
+
+namespace Sluice.Admission;
+
+/// <summary>Ends attempts and calls in the books. Runs under the controller's lock.</summary>
+internal static class Settlement
+{
+    /// <summary>Whether ending needs the clock: only over-use, provider counts at the end, and health do.</summary>
+    public static bool NeedsClock(LeaseRecord record, in AttemptEnd end) =>
+        record.State == LeaseState.Expired
+        || !end.Outcome.IsSuccess
+        || record.Target is { } target && (!target.Health.IsReady || target.Count == CountingRule.Anthropic)
+        || (end.Charge == Charge.Actual && IsOver(record, end));
+
+    /// <summary>Settles what the attempt drew on its caller and its target, and tells the target's health.</summary>
+    /// <returns>Whether the target's health changed so that a waiter could go.</returns>
+    public static bool EndAttempt(LeaseRecord record, in AttemptEnd end, long now)
+    {
+        record.AttemptIsOpen = false;
+        record.AnythingSent |= end.Charge != Charge.Unsent;
+
+        Amounts actual = default;
+        if (end.Charge == Charge.Actual)
+            Demand.ActualOfCaller(end.Usage, ref actual);
+        else if (end.Charge == Charge.Estimate)
+            actual = record.CallerReserved;
+        var meters = record.CallerMeters;
+        for (var i = 0; i < meters.Length; i++)
+        {
+            var meter = meters[i];
+            if (!meter.IsPerCall)
+                meter.Settle(record.CallerMarks[i], record.CallerReserved[meter.Index], actual[meter.Index], now);
+        }
+
+        if (record.Target is not { } target)
+            return false;
+        if (end.Charge == Charge.Actual)
+            Demand.ActualOfTarget(target.Count, end.Usage, record.TargetReserved, ref actual);
+        else if (end.Charge == Charge.Estimate)
+            actual = record.TargetReserved;
+        else
+            actual[(int)Dimension.Requests] = end.Charge == Charge.Unsent ? 0 : 1;
+        meters = record.TargetMeters;
+        for (var i = 0; i < meters.Length; i++)
+        {
+            var meter = meters[i];
+            meter.Settle(record.TargetMarks[i], record.TargetReserved[meter.Index], actual[meter.Index], now);
+        }
+
+        return target.Health.Report(record.Stamp, end.Outcome, now);
+    }
+
+    /// <summary>Settles what the call drew once: its request, kept if anything was sent, and its slot among the open calls.</summary>
+    public static void CloseCall(LeaseRecord record, long now)
+    {
+        var meters = record.CallerMeters;
+        for (var i = 0; i < meters.Length; i++)
+        {
+            if (meters[i].IsPerCall)
+                meters[i].Settle(record.CallerMarks[i], 1, record.AnythingSent ? 1 : 0, now);
+        }
+    }
+
+    /// <summary>Books what the owner of an expired lease reports beyond the estimate that it ended at.</summary>
+    public static void BookLateOveruse(LeaseRecord record, in AttemptEnd end, long now)
+    {
+        if (end.Charge != Charge.Actual)
+            return;
+        Amounts actual = default;
+        Demand.ActualOfCaller(end.Usage, ref actual);
+        BookOver(record.CallerMeters, record.CallerReserved, actual, now);
+        if (record.Target is not { } target)
+            return;
+        Demand.ActualOfTarget(target.Count, end.Usage, record.TargetReserved, ref actual);
+        BookOver(record.TargetMeters, record.TargetReserved, actual, now);
+    }
+
+    private static void BookOver(Meter[] meters, in Amounts reserved, in Amounts actual, long now)
+    {
+        foreach (var meter in meters)
+        {
+            var over = actual[meter.Index] - reserved[meter.Index];
+            if (over > 0)
+                meter.BookOveruse(now, over);
+        }
+    }
+
+    private static bool IsOver(LeaseRecord record, in AttemptEnd end) =>
+        end.Usage.OutputTokens > record.CallerReserved[(int)Dimension.OutputTokens]
+        || end.Usage.TotalInputTokens > record.CallerReserved[(int)Dimension.InputTokens]
+        || end.Usage.Cost.Value > record.CallerReserved[(int)Dimension.Cost];
+}

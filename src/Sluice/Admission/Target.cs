@@ -1,0 +1,55 @@
+using Sluice.Health;
+using Sluice.Limits;
+
+namespace Sluice.Admission;
+
+/// <summary>A backend with an upstream model. Made and looked up through <see cref="AdmissionController"/>.</summary>
+public sealed class Target
+{
+    /// <summary>The pass over the waiters in which one of them was found to wait for this target, whatever holds it up.</summary>
+    internal long BlockedIn;
+
+    /// <summary>Waiters that could go to this target.</summary>
+    internal int WaitingUsers;
+
+    internal Target(TargetOptions options, Scope[] scopes, TargetHealth health)
+    {
+        Options = options;
+        Health = health;
+        Scopes = scopes;
+    }
+
+    /// <summary>Its name, such as <c>openai-a/gpt-4o</c>.</summary>
+    public string Name => Options.Name;
+
+    /// <summary>What it was made from.</summary>
+    public TargetOptions Options { get; private set; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal TargetHealth Health { get; private set; }
+
+    internal Scope[] Scopes { get; private set; }
+
+    internal Meter[] Meters { get; private set; } = [];
+
+    internal bool IsEnabled { get; private set; } = true;
+
+    internal CountingRule Count { get; private set; }
+
+    internal void Configure(TargetOptions options, Scope[] scopes, TargetHealth health)
+    {
+        Options = options;
+        Scopes = scopes;
+        Health = health;
+        Refresh();
+    }
+
+    internal void Refresh()
+    {
+        IsEnabled = Options.Enabled;
+        Count = Options.Count;
+        Meters = [.. Scopes.SelectMany(scope => scope.Meters)];
+    }
+}

@@ -1,0 +1,74 @@
+using System.Threading.Tasks.Sources;
+
+namespace Sluice.Admission;
+
+/// <summary>A call that waits for room: a node of the queue and the source of the task its caller awaits. Pooled.</summary>
+internal sealed class Waiter(AdmissionController owner, bool resumeInline) : IValueTaskSource<AdmissionResult>
+{
+    public Ask Ask;
+    public Waiter? Ahead;
+    public Waiter? Behind;
+    public bool IsQueued;
+
+    /// <summary>Tells one use of this object from the next.</summary>
+    public int Ticket;
+
+    /// <summary>The next one that was decided in the same visit to the lock.</summary>
+    public Waiter? NextDecided;
+
+    private ManualResetValueTaskSourceCore<AdmissionResult> _core = new() { RunContinuationsAsynchronously = !resumeInline };
+    private CancellationTokenRegistration _cancellation;
+    private AdmissionResult _result;
+    private CancellationToken _cancelledBy;
+    private bool _isCancelled;
+
+    public ValueTask<AdmissionResult> Task => new(this, _core.Version);
+
+    /// <summary>Keeps the answer until the lock is left; <see cref="Publish"/> gives it out.</summary>
+    public void Decide(AdmissionResult result) => _result = result;
+
+    public void DecideCancelled(CancellationToken by)
+    {
+        _isCancelled = true;
+        _cancelledBy = by;
+    }
+
+    public void WatchCancellation(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.CanBeCanceled)
+            _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).Cancel(token), this);
+    }
+
+    public void Publish()
+    {
+        if (_isCancelled)
+            _core.SetException(new OperationCanceledException(_cancelledBy));
+        else
+            _core.SetResult(_result);
+    }
+
+    public AdmissionResult GetResult(short token)
+    {
+        try
+        {
+            return _core.GetResult(token);
+        }
+        finally
+        {
+            _cancellation.Dispose();
+            _cancellation = default;
+            _core.Reset();
+            _result = default;
+            _isCancelled = false;
+            _cancelledBy = default;
+            owner.Recycle(this);
+        }
+    }
+
+    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    private void Cancel(CancellationToken token) => owner.CancelWaiter(this, token);
+}

@@ -1,0 +1,11 @@
+namespace Sluice.Health;
+
+/// <summary>A target's health at one instant.</summary>
+/// <param name="State">Whether it takes calls.</param>
+/// <param name="Reason">Why it is left alone, while it is or is coming back.</param>
+/// <param name="ReadyIn">Until the deadline; zero if there is none or it has passed.</param>
+/// <param name="Consecutive">Refusals in a row that lengthened the cooldown, or openings in a row of the circuit.</param>
+/// <param name="Failures">Failures in a row that count towards opening the circuit.</param>
+/// <param name="Generation">The era; answers to calls admitted in an older one change nothing.</param>
+public readonly record struct HealthReading(
+    HealthState State, OutReason Reason, TimeSpan ReadyIn, int Consecutive, int Failures, long Generation);

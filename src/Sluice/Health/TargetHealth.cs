@@ -1,0 +1,160 @@
+using Sluice.Errors;
+
+namespace Sluice.Health;
+
+/// <summary>
+/// The one state machine a target: ready -> out until a deadline -> coming back by single probes -> ready.
+/// Rate refusals (cooldown) and failures (circuit breaker) are two ways out of ready and differ in how long, and in what brings back.
+/// Guarded by the controller's lock. Every change of era raises the generation; a result from an older one can only move a deadline later.
+/// </summary>
+internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions breaker, Clock clock, Random random)
+{
+    private CooldownOptions _cooldown = cooldown;
+    private BreakerOptions _breaker = breaker;
+    private OutReason _reason;
+    private long _until;
+    private long _quietAfter;
+    private long _generation;
+    private int _consecutive;
+    private int _failures;
+    private int _probes;
+    private int _successes;
+
+    /// <summary>The pass over the waiters in which one of them was found to wait for this target; see <see cref="Limits.Meter.BlockedIn"/>.</summary>
+    public long BlockedIn;
+
+    public bool IsReady => _reason == OutReason.None;
+
+    private int ProbesAllowed => _reason == OutReason.Server ? _breaker.HalfOpenCalls : 1;
+
+    private int SuccessesNeeded => _reason == OutReason.Server ? _breaker.SuccessesToClose : 1;
+
+    public void Configure(CooldownOptions cooldown, BreakerOptions breaker) => (_cooldown, _breaker) = (cooldown, breaker);
+
+    public bool Admits(long now) => _reason == OutReason.None || (now >= _until && _probes < ProbesAllowed);
+
+    public HealthStamp Take()
+    {
+        if (_reason == OutReason.None)
+            return new(_generation, IsProbe: false);
+        _probes++;
+        return new(_generation, IsProbe: true);
+    }
+
+    /// <summary>The deadline while it is ahead, else now: a probe that is out decides, and no clock says when.</summary>
+    public long RetryAt(long now) => Math.Max(now, _reason == OutReason.None ? now : _until);
+
+    public HealthReading Read(long now)
+    {
+        var state = _reason == OutReason.None ? HealthState.Ready
+            : now >= _until ? HealthState.HalfOpen
+            : _reason == OutReason.Server ? HealthState.Open : HealthState.Cooling;
+        var readyIn = _reason == OutReason.None ? TimeSpan.Zero : clock.Until(_until, now);
+        return new(state, _reason, readyIn, _consecutive, _failures, _generation);
+    }
+
+    /// <summary>Takes the result of a call that <see cref="Take"/> admitted.</summary>
+    /// <returns>Whether a waiter could go now that could not before.</returns>
+    public bool Report(HealthStamp stamp, CallOutcome outcome, long now)
+    {
+        if (stamp.Generation != _generation)
+            return ReportLate(outcome, now);
+        if (stamp.IsProbe)
+            _probes--;
+        switch (outcome.Error)
+        {
+            case null:
+                return Succeeded(stamp);
+            case ErrorCode.RateLimited:
+                Refused(OutReason.Rate, outcome, now);
+                return false;
+            case ErrorCode.QuotaExhausted:
+                Refused(OutReason.Quota, outcome, now);
+                return false;
+            case ErrorCode.Authentication:
+                Refused(OutReason.Auth, outcome, now);
+                return false;
+            case ErrorCode.ServerError or ErrorCode.Overloaded or ErrorCode.Timeout:
+                Failed(stamp, outcome, now);
+                return false;
+            default:
+                return stamp.IsProbe; // says nothing of the target; its slot is free again
+        }
+    }
+
+    /// <summary>Gives back what <see cref="Take"/> took, where nothing was learned.</summary>
+    public bool Return(HealthStamp stamp) => Report(stamp, CallOutcome.Cancelled, 0);
+
+    /// <summary>Back to ready, by an operator's word.</summary>
+    public void Reset()
+    {
+        ComeBack();
+        _quietAfter = 0;
+    }
+
+    private bool ReportLate(CallOutcome outcome, long now)
+    {
+        if (outcome is { Error: ErrorCode.RateLimited or ErrorCode.QuotaExhausted, RetryAfter: { } hint } && _reason != OutReason.None && now < _until)
+            _until = Math.Max(_until, now + clock.Ticks(hint * _cooldown.HintMargin));
+        return false;
+    }
+
+    private bool Succeeded(HealthStamp stamp)
+    {
+        _failures = 0;
+        if (!stamp.IsProbe)
+            return false;
+        if (++_successes >= SuccessesNeeded)
+            ComeBack();
+        return true;
+    }
+
+    private void Refused(OutReason reason, CallOutcome outcome, long now)
+    {
+        if (now > _quietAfter)
+            _consecutive = 0;
+        _consecutive++;
+        var duration = reason == OutReason.Rate ? _cooldown.Duration(_consecutive) : _cooldown.Max;
+        if (outcome.RetryAfter is { } hint && hint * _cooldown.HintMargin > duration)
+            duration = hint * _cooldown.HintMargin;
+        GoOut(reason, duration, now);
+    }
+
+    private void Failed(HealthStamp stamp, CallOutcome outcome, long now)
+    {
+        if (!stamp.IsProbe && (_breaker.Failures == 0 || ++_failures < _breaker.Failures))
+            return;
+        if (now > _quietAfter)
+            _consecutive = 0;
+        _consecutive++;
+        var duration = _breaker.OpenTime(_consecutive);
+        if (outcome.RetryAfter is { } hint && hint * _cooldown.HintMargin > duration)
+            duration = hint * _cooldown.HintMargin;
+        GoOut(stamp.IsProbe ? _reason : OutReason.Server, duration, now);
+    }
+
+    private void GoOut(OutReason reason, TimeSpan duration, long now)
+    {
+        var jittered = duration + (duration * (_cooldown.Jitter * random.NextDouble()));
+        _reason = reason;
+        _until = Math.Max(_until, now + clock.Ticks(jittered));
+        // Escalation is forgotten by a success, or when the target has been quiet for the longest cooldown after it was due back.
+        _quietAfter = _until + clock.Ticks(reason == OutReason.Server ? _breaker.MaxOpenFor : _cooldown.Max);
+        NewEra();
+    }
+
+    private void ComeBack()
+    {
+        _reason = OutReason.None;
+        _consecutive = 0;
+        NewEra();
+    }
+
+    private void NewEra()
+    {
+        _generation++;
+        _failures = 0;
+        _probes = 0;
+        _successes = 0;
+    }
+}

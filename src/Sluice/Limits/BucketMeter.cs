@@ -1,0 +1,49 @@
+namespace Sluice.Limits;
+
+/// <summary>
+/// A token bucket by the generic cell rate algorithm: one timestamp, the instant at which the bucket would be full again. Permits are spread
+/// evenly; the interval between two is rounded up to the clock's unit, so the rate is never above what is configured.
+/// </summary>
+internal sealed class BucketMeter : Meter
+{
+    private readonly long _period;
+    private readonly long _burst;
+    private long _fullAt = long.MinValue / 4;
+
+    public BucketMeter(LimitOptions options, string scope, Window.TokenBucket bucket, Clock clock)
+        : base(options, scope)
+    {
+        _period = clock.Ticks(bucket.Period);
+        _burst = bucket.Burst;
+    }
+
+    // Max can change at run time, so the interval is derived.
+    private long Interval => (_period + Max - 1) / Max;
+
+    public override bool Fits(long now, long amount) => amount == 0 || FullAfter(now, amount) - now <= _burst * Interval;
+
+    public override long Book(long now, long amount) => amount == 0 ? long.MinValue : _fullAt = FullAfter(now, amount);
+
+    // Only the latest booking can be undone exactly; giving back an older one could let a burst pass that the bucket never held.
+    public override void Settle(long mark, long reserved, long actual, long now)
+    {
+        if (actual < reserved && mark == _fullAt)
+            _fullAt -= (reserved - actual) * Interval;
+        else if (actual > reserved)
+            BookOveruse(now, actual - reserved);
+    }
+
+    public override void BookOveruse(long now, long amount) => _fullAt = FullAfter(now, amount);
+
+    public override long RetryAt(long now, long amount) =>
+        amount > _burst ? Never : amount == 0 ? now : Math.Max(now, FullAfter(now, amount) - (_burst * Interval));
+
+    public override MeterReading Read(long now)
+    {
+        var missing = Math.Max(0, _fullAt - now);
+        var used = (missing + Interval - 1) / Interval;
+        return new(Math.Max(0, Max - _burst + used), 0, Math.Max(now, _fullAt));
+    }
+
+    private long FullAfter(long now, long amount) => Math.Max(_fullAt, now) + (amount * Interval);
+}

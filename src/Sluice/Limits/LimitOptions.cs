@@ -1,0 +1,89 @@
+using Sluice.Pricing;
+
+namespace Sluice.Limits;
+
+/// <summary>One limit: so much of a dimension in a window. What it hangs on is the scope it is given to.</summary>
+/// <param name="Name">The name refusals use, such as <c>tpm</c>; unique in a scope.</param>
+/// <param name="Dimension">What is counted.</param>
+/// <param name="Max">
+/// How much is allowed: requests, tokens, nano-dollars or open calls. 0 is unlimited, except for money, which must be more than 0.
+/// </param>
+/// <param name="Window">The time over which is counted.</param>
+public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Window Window)
+{
+    /// <summary>The greatest amount a limit or an estimate may name: 10^15, so that no sum overflows.</summary>
+    public const long Greatest = 1_000_000_000_000_000;
+
+    /// <summary>
+    /// How much longer than its window an entry counts. For limits that mirror a provider's: calls reach it closer together than they were
+    /// admitted. Zero for limits of our own.
+    /// </summary>
+    public TimeSpan Slack { get; init; }
+
+    /// <summary>
+    /// Whether the provider counts this when it is produced and not when the call arrives, as Anthropic does with output: the reservation is
+    /// held while the call is open, and what was used counts from its end. Rolling windows only.
+    /// </summary>
+    public bool CountsWhenProduced { get; init; }
+
+    /// <summary>Requests a rolling minute.</summary>
+    public static LimitOptions RequestsPerMinute(long max) => new("rpm", Dimension.Requests, max, Window.Minute);
+
+    /// <summary>Requests a rolling 24 hours.</summary>
+    public static LimitOptions RequestsPerDay(long max) => new("rpd", Dimension.Requests, max, Window.Day);
+
+    /// <summary>Requests a second as a token bucket.</summary>
+    /// <param name="max">Requests a second.</param>
+    /// <param name="burst">Requests at once; <paramref name="max"/> if 0.</param>
+    public static LimitOptions RequestsPerSecond(long max, long burst = 0) =>
+        new("rps", Dimension.Requests, max, new Window.TokenBucket(TimeSpan.FromSeconds(1), burst == 0 ? Math.Max(1, max) : burst));
+
+    /// <summary>Tokens a rolling minute.</summary>
+    public static LimitOptions TokensPerMinute(long max) => new("tpm", Dimension.Tokens, max, Window.Minute);
+
+    /// <summary>Tokens a rolling hour.</summary>
+    public static LimitOptions TokensPerHour(long max) => new("tph", Dimension.Tokens, max, Window.Hour);
+
+    /// <summary>Tokens a rolling 24 hours.</summary>
+    public static LimitOptions TokensPerDay(long max) => new("tpd", Dimension.Tokens, max, Window.Day);
+
+    /// <summary>Input tokens a rolling minute.</summary>
+    public static LimitOptions InputTokensPerMinute(long max) => new("itpm", Dimension.InputTokens, max, Window.Minute);
+
+    /// <summary>Output tokens a rolling minute.</summary>
+    public static LimitOptions OutputTokensPerMinute(long max) => new("otpm", Dimension.OutputTokens, max, Window.Minute);
+
+    /// <summary>Open calls at the same time.</summary>
+    public static LimitOptions Concurrency(long max) => new("concurrency", Dimension.Concurrency, max, Window.WhileOpen);
+
+    /// <summary>Money in a window.</summary>
+    /// <param name="max">More than zero.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="name">The name refusals use.</param>
+    public static LimitOptions Budget(NanoUsd max, Window window, string name = "budget") => new(name, Dimension.Cost, max.Value, window);
+
+    internal bool IsUnlimited => Max == 0;
+
+    /// <summary>Two limits that are the same thing with another <see cref="Max"/>: counts live on across a change.</summary>
+    internal bool IsSameAs(LimitOptions other) => Dimension == other.Dimension && Window == other.Window && Slack == other.Slack
+        && CountsWhenProduced == other.CountsWhenProduced;
+
+    internal LimitOptions Validated(string scope)
+    {
+        string Field(string name) => $"{scope}/{Name}: {name}";
+        ArgumentException.ThrowIfNullOrWhiteSpace(Name);
+        if (Max is < 0 or > Greatest)
+            throw new ArgumentOutOfRangeException(nameof(Max), Max, $"{Field(nameof(Max))} must be from 0 (unlimited) to {Greatest}.");
+        if (Dimension == Dimension.Cost && Max == 0)
+            throw new ArgumentOutOfRangeException(nameof(Max), Max, $"{Field(nameof(Max))} is money and must be more than 0; disable what should spend nothing.");
+        if (Slack < TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(Slack), Slack, $"{Field(nameof(Slack))} must not be negative.");
+        if ((Dimension == Dimension.Concurrency) != (Window is Window.Open))
+            throw new ArgumentException($"{Field(nameof(Window))} of concurrency is {nameof(Window.WhileOpen)}, and of nothing else; got {Window}.");
+        if (Window is Window.Rolling { Length: var length } && (length <= TimeSpan.Zero || length > TimeSpan.FromDays(3660)))
+            throw new ArgumentOutOfRangeException(nameof(Window), length, $"{Field("Length")} must be more than 0 and at most ten years.");
+        if (Window is Window.TokenBucket bucket && (bucket.Period <= TimeSpan.Zero || bucket.Burst is < 1 or > 1_000_000_000))
+            throw new ArgumentOutOfRangeException(nameof(Window), bucket, $"{Field(nameof(Window.TokenBucket))} needs a period above 0 and a burst from 1 to 10^9.");
+        return this;
+    }
+}

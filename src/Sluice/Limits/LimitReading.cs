@@ -1,0 +1,16 @@
+namespace Sluice.Limits;
+
+/// <summary>A limit's numbers at one instant; reading it changed nothing.</summary>
+/// <param name="Name">The limit's name.</param>
+/// <param name="Dimension">What it counts.</param>
+/// <param name="Window">Over what time.</param>
+/// <param name="Max">How much is allowed.</param>
+/// <param name="Used">What ended calls used and still counts. May exceed <paramref name="Max"/> where a provider billed more than was reserved.</param>
+/// <param name="Reserved">What open calls hold at most.</param>
+/// <param name="ResetIn">Until nothing of what counts now counts any more, if nothing else comes; <see langword="null"/> where no time brings it back.</param>
+public sealed record LimitReading(
+    string Name, Dimension Dimension, Window Window, long Max, long Used, long Reserved, TimeSpan? ResetIn)
+{
+    /// <summary>Room that is left, never negative.</summary>
+    public long Remaining => Math.Max(0, Max - Used - Reserved);
+}

@@ -1,0 +1,53 @@
+namespace Sluice.Limits;
+
+/// <summary>
+/// The counter behind one limit. Not thread-safe: the controller's lock guards it. <see cref="Fits"/> may forget what has expired;
+/// <see cref="RetryAt"/> and <see cref="Read"/> change nothing. Times are timestamps of the controller's clock.
+/// </summary>
+internal abstract class Meter(LimitOptions options, string scope)
+{
+    /// <summary>A time that does not come.</summary>
+    public const long Never = long.MaxValue;
+
+    public readonly int Index = (int)options.Dimension;
+
+    /// <summary>Charged once a call, however many attempts it takes.</summary>
+    public readonly bool IsPerCall = options.Dimension is Dimension.Requests or Dimension.Concurrency;
+
+    public long Max = options.Max;
+
+    /// <summary>The pass over the waiters in which one of them was found to wait for this meter: later ones do not pass it.</summary>
+    public long BlockedIn;
+
+    /// <summary>Waiters that would draw on this meter as callers.</summary>
+    public int WaitingUsers;
+
+    public LimitOptions Options { get; set; } = options;
+
+    public string Scope => scope;
+
+    /// <summary>Whether <see cref="RetryAt"/> is the instant at which the amount fits if nothing else comes.</summary>
+    public virtual bool IsExact => true;
+
+    /// <summary>Whether the amount fits now. An amount of zero draws on nothing and always does.</summary>
+    public abstract bool Fits(long now, long amount);
+
+    /// <summary>Books an amount that fits, and returns the mark by which <see cref="Settle"/> finds it again.</summary>
+    public abstract long Book(long now, long amount);
+
+    /// <summary>
+    /// Replaces a booked reservation by what was really used: less is given back to the entry that booked it while that still counts, more
+    /// is booked as new at <paramref name="now"/>, which is read only then.
+    /// </summary>
+    public abstract void Settle(long mark, long reserved, long actual, long now);
+
+    /// <summary>Books what was used beyond a reservation that has already ended.</summary>
+    public abstract void BookOveruse(long now, long amount);
+
+    /// <summary>When the amount would fit by the passing of time alone: at the latest now if it fits, <see cref="Never"/> if no time helps.</summary>
+    public abstract long RetryAt(long now, long amount);
+
+    public abstract MeterReading Read(long now);
+
+    public bool CanNeverFit(long amount) => amount > Max;
+}

@@ -1,0 +1,49 @@
+namespace Sluice.Limits;
+
+/// <summary>
+/// Mirrors a provider that counts output as it is produced: a reservation is held while its call is open, however long that is, and what
+/// was produced is booked when the call ends, which is never before the provider counted it.
+/// </summary>
+internal sealed class ProducedMeter(LimitOptions options, string scope, TimeSpan window, Clock clock) : Meter(options, scope)
+{
+    private readonly RollingMeter _produced = new(options, scope, window, clock);
+    private long _held;
+
+    public override bool IsExact => _held == 0;
+
+    public override bool Fits(long now, long amount)
+    {
+        _produced.Max = Max - _held;
+        return _produced.Fits(now, amount);
+    }
+
+    public override long Book(long now, long amount)
+    {
+        _held += amount;
+        return 0;
+    }
+
+    public override void Settle(long mark, long reserved, long actual, long now)
+    {
+        _held -= reserved;
+        if (actual > 0)
+            _produced.BookOveruse(now, actual);
+    }
+
+    public override void BookOveruse(long now, long amount) => _produced.BookOveruse(now, amount);
+
+    public override long RetryAt(long now, long amount)
+    {
+        if (CanNeverFit(amount))
+            return Never;
+        _produced.Max = Max - _held;
+        var at = _produced.RetryAt(now, amount);
+        return at == Never ? now : at;
+    }
+
+    public override MeterReading Read(long now)
+    {
+        var produced = _produced.Read(now);
+        return produced with { Reserved = produced.Reserved + _held };
+    }
+}

@@ -1,0 +1,31 @@
+namespace Sluice.Limits;
+
+/// <summary>Counts for ever: a budget in all. Only a higher <see cref="Meter.Max"/> or the settlement of open calls makes room.</summary>
+internal sealed class TotalMeter(LimitOptions options, string scope) : Meter(options, scope)
+{
+    private long _used;
+    private long _reserved;
+
+    public override bool IsExact => false;
+
+    public override bool Fits(long now, long amount) => amount <= Max - _used - _reserved || amount == 0;
+
+    public override long Book(long now, long amount)
+    {
+        _reserved += amount;
+        return 0;
+    }
+
+    public override void Settle(long mark, long reserved, long actual, long now)
+    {
+        _reserved -= reserved;
+        _used += actual;
+    }
+
+    public override void BookOveruse(long now, long amount) => _used += amount;
+
+    public override long RetryAt(long now, long amount) =>
+        Fits(now, amount) || (amount <= Max - _used && !CanNeverFit(amount)) ? now : Never;
+
+    public override MeterReading Read(long now) => new(_used, _reserved, Never);
+}
