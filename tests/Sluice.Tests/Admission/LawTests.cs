@@ -1,7 +1,6 @@
 using Sluice.Admission;
 using Sluice.Limits;
 using Sluice.Time;
-using Sluice.Tokens;
 
 namespace Sluice.Tests.Admission;
 
