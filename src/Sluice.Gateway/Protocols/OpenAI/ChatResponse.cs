@@ -1,0 +1,28 @@
+using Sluice.Tokens;
+
+namespace Sluice.Gateway.Protocols.OpenAI;
+
+/// <summary>What Sluice must know of a chat answer, or of one chunk of a streamed one.</summary>
+internal record struct ChatResponse
+{
+    /// <summary>What the call used, where the answer says it.</summary>
+    public Usage? Usage { get; set; }
+
+    /// <summary>The error that the answer holds, whatever its HTTP status.</summary>
+    public ProviderError? Error { get; set; }
+
+    /// <summary>Whether there is a <c>usage</c> object, readable or not.</summary>
+    public bool HasUsageObject { get; set; }
+
+    /// <summary>Whether <c>choices</c> is there and empty.</summary>
+    public bool HasNoChoices { get; set; }
+
+    /// <summary>Whether the model said something: text, reasoning, a refusal, a tool call, sound.</summary>
+    public bool HasContent { get; set; }
+
+    /// <summary>Whether a choice is finished.</summary>
+    public bool HasFinish { get; set; }
+
+    /// <summary>Bytes of the strings in that content as JSON writes them: for an estimate where no usage ever comes.</summary>
+    public long ContentBytes { get; set; }
+}
