@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Sluice.Gateway.Proxy;
+
+/// <summary>Finds the client key in a request.</summary>
+internal static class ClientCredential
+{
+    private const string Bearer = "Bearer ";
+
+    /// <summary>The key from <c>Authorization: Bearer</c>, else <c>x-api-key</c>, else <c>api-key</c>; <see langword="null"/> where there is none.</summary>
+    /// <param name="headers">The request's headers.</param>
+    public static string? Find(IHeaderDictionary headers) =>
+        FromBearer(headers.Authorization) ?? Single(headers["x-api-key"]) ?? Single(headers["api-key"]);
+
+    private static string? FromBearer(StringValues authorization)
+    {
+        var value = Single(authorization);
+        return value is not null && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? NotEmpty(value[Bearer.Length..]) : null;
+    }
+
+    // A header sent twice says two things; neither is taken.
+    private static string? Single(StringValues values) => values.Count == 1 ? NotEmpty(values[0]) : null;
+
+    private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+}
