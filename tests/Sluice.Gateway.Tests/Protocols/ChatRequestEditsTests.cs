@@ -8,7 +8,10 @@ public class ChatRequestEditsTests
 {
     private static readonly ChatRequestEdits All = new()
     {
-        Model = JsonLiteral.String("up"), OutputLimit = 7, OutputLimitKey = ChatKey.MaxTokens, IncludeUsage = true,
+        Model = JsonLiteral.String("up"),
+        OutputLimit = 7,
+        OutputLimitKey = ChatKey.MaxTokens,
+        IncludeUsage = true,
     };
 
     [Theory]

@@ -19,9 +19,20 @@ public class ErrorBodyTests
         Message = "Limit 'tpm' of key:team-a is full.",
         Detail = new()
         {
-            Code = ErrorCode.RateLimited, Name = "rate_limited", Component = "token_window", Limit = "tpm", Scope = "key:team-a",
-            Max = 100_000, Used = 98_000, Reserved = 1_500, Requested = 900, RetryAfter = TimeSpan.FromMilliseconds(2139.1),
-            RetryAfterIsExact = true, IsRetryable = true, IsFallbackable = true, RequestId = "r-1",
+            Code = ErrorCode.RateLimited,
+            Name = "rate_limited",
+            Component = "token_window",
+            Limit = "tpm",
+            Scope = "key:team-a",
+            Max = 100_000,
+            Used = 98_000,
+            Reserved = 1_500,
+            Requested = 900,
+            RetryAfter = TimeSpan.FromMilliseconds(2139.1),
+            RetryAfterIsExact = true,
+            IsRetryable = true,
+            IsFallbackable = true,
+            RequestId = "r-1",
         },
     };
 
