@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sluice.Limits;
 
 /// <summary>
@@ -7,11 +9,11 @@ namespace Sluice.Limits;
 internal sealed class RollingMeter : Meter
 {
     private const int EntriesPerWindow = 64;
-    private const int FirstCapacity = 4;
 
     private readonly long _window;
     private readonly long _mergeWithin;
-    private Entry[] _ring = new Entry[FirstCapacity];
+    private FirstEntries _first; // beside the counters, so that a key seldom seen costs one place in memory
+    private Entry[]? _ring;
     private long _head;
     private long _tail;
     private long _live;
@@ -39,7 +41,7 @@ internal sealed class RollingMeter : Meter
         _reserved += amount;
         if (_head != _tail && now - _newestFirst < _mergeWithin)
         {
-            ref var newest = ref _ring[(_head - 1) & (_ring.Length - 1)];
+            ref var newest = ref At(_head - 1);
             newest.Last = now;
             newest.Amount += amount;
             newest.Reserved += amount;
@@ -53,7 +55,7 @@ internal sealed class RollingMeter : Meter
     {
         if (mark >= _tail)
         {
-            ref var entry = ref _ring[mark & (_ring.Length - 1)];
+            ref var entry = ref At(mark);
             entry.Reserved -= reserved;
             _reserved -= reserved;
             var refund = reserved - actual;
@@ -79,7 +81,7 @@ internal sealed class RollingMeter : Meter
             return now;
         for (var i = _tail; i < _head; i++)
         {
-            ref var entry = ref _ring[i & (_ring.Length - 1)];
+            ref var entry = ref At(i);
             missing -= entry.Amount;
             if (missing <= 0)
                 return Math.Max(now, entry.Last + _window);
@@ -93,7 +95,7 @@ internal sealed class RollingMeter : Meter
         long live = _live, reserved = _reserved, resetAt = now;
         for (var i = _tail; i < _head; i++)
         {
-            ref var entry = ref _ring[i & (_ring.Length - 1)];
+            ref var entry = ref At(i);
             if (entry.Last + _window <= now)
             {
                 live -= entry.Amount;
@@ -113,22 +115,22 @@ internal sealed class RollingMeter : Meter
     {
         for (var i = other._tail; i < other._head; i++)
         {
-            ref var entry = ref other._ring[i & (other._ring.Length - 1)];
+            ref var entry = ref other.At(i);
             if (entry.Last + _window <= now || entry.Amount == 0)
                 continue;
             var mark = Append(entry.Last, entry.Amount);
             _live += entry.Amount;
-            _ring[mark & (_ring.Length - 1)].Reserved = 0;
+            At(mark).Reserved = 0;
         }
     }
 
     private long Append(long now, long amount)
     {
-        if (_head - _tail == _ring.Length)
+        if (_head - _tail == Capacity)
             Grow();
         if (_head == _tail)
             _nextExpiry = now + _window;
-        _ring[_head & (_ring.Length - 1)] = new() { Last = now, Amount = amount, Reserved = amount };
+        At(_head) = new() { Last = now, Amount = amount, Reserved = amount };
         _newestFirst = now;
         return _head++;
     }
@@ -137,7 +139,7 @@ internal sealed class RollingMeter : Meter
     {
         while (_tail != _head)
         {
-            ref var entry = ref _ring[_tail & (_ring.Length - 1)];
+            ref var entry = ref At(_tail);
             if (entry.Last + _window > now)
             {
                 _nextExpiry = entry.Last + _window;
@@ -152,11 +154,20 @@ internal sealed class RollingMeter : Meter
         _nextExpiry = Never;
     }
 
+    private int Capacity => _ring?.Length ?? FirstEntries.Length;
+
+    private ref Entry At(long mark)
+    {
+        if (_ring is { } ring)
+            return ref ring[mark & (ring.Length - 1)];
+        return ref _first[(int)mark & (FirstEntries.Length - 1)];
+    }
+
     private void Grow()
     {
-        var larger = new Entry[_ring.Length * 2];
+        var larger = new Entry[Capacity * 2];
         for (var i = _tail; i < _head; i++)
-            larger[i & (larger.Length - 1)] = _ring[i & (_ring.Length - 1)];
+            larger[i & (larger.Length - 1)] = At(i);
         _ring = larger;
     }
 
@@ -165,5 +176,13 @@ internal sealed class RollingMeter : Meter
         public long Last;
         public long Amount;
         public long Reserved;
+    }
+
+    [InlineArray(Length)]
+    private struct FirstEntries
+    {
+        public const int Length = 4;
+
+        private Entry _entry;
     }
 }

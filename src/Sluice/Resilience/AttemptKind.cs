@@ -1,0 +1,8 @@
+namespace Sluice.Resilience;
+
+internal enum AttemptKind
+{
+    Failed,
+    Completed,
+    Ongoing,
+}
