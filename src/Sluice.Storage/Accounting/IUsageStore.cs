@@ -1,0 +1,27 @@
+namespace Sluice.Storage.Accounting;
+
+/// <summary>Reads and trims what usage logs have written. What is still queued there is not seen: flush first where that matters.</summary>
+public interface IUsageStore
+{
+    /// <summary>The latest requests, the newest first.</summary>
+    /// <param name="limit">How many at most, at least 1.</param>
+    /// <param name="cancellationToken">Gives up before the disk is asked.</param>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<UsageRecord>> RecentAsync(int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Sums up the requests that arrived in a half-open range; hours and days in order, names by requests, the most first.</summary>
+    /// <param name="by">What to have a row for.</param>
+    /// <param name="from">The first instant that counts.</param>
+    /// <param name="to">The first instant that no longer counts.</param>
+    /// <param name="cancellationToken">Gives up before the disk is asked.</param>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<UsageSummary>> SummarizeAsync(
+        UsageGrouping by, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the requests that arrived before an instant, a few at a time so that writers are not held up.</summary>
+    /// <param name="before">The first instant that is kept.</param>
+    /// <param name="cancellationToken">Stops between two steps; what is deleted stays deleted.</param>
+    /// <returns>How many were deleted.</returns>
+    /// <exception cref="StorageException">The store cannot be written.</exception>
+    ValueTask<long> DeleteOlderThanAsync(DateTimeOffset before, CancellationToken cancellationToken = default);
+}

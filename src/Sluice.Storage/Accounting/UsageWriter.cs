@@ -1,0 +1,64 @@
+using Microsoft.Data.Sqlite;
+
+namespace Sluice.Storage.Accounting;
+
+/// <summary>Inserts batches of records, a transaction each, on one connection with one prepared statement. For one thread.</summary>
+internal sealed class UsageWriter : IDisposable
+{
+    private readonly SluiceDatabase _database;
+    private readonly SqliteConnection _connection;
+    private readonly UsageInsert _insert;
+
+    public UsageWriter(SluiceDatabase database)
+    {
+        _database = database;
+        _connection = database.Connect();
+        try
+        {
+            _insert = new UsageInsert(_connection);
+        }
+        catch (SqliteException error)
+        {
+            _connection.Dispose();
+            throw SqliteErrors.Explain(database.File, error);
+        }
+    }
+
+    /// <summary>Writes a batch, all of it or nothing, but for rows that the store can never take.</summary>
+    /// <returns>How many rows were left out, and why the last of them was.</returns>
+    /// <exception cref="StorageException">Nothing was written.</exception>
+    public (int Rejected, StorageException? Why) Write(RecordRing.Batch batch)
+    {
+        try
+        {
+            using var transaction = _connection.BeginTransaction();
+            var rejected = 0;
+            StorageException? why = null;
+            for (var i = 0; i < batch.Count; i++)
+            {
+                try
+                {
+                    _insert.Execute(batch[i], transaction);
+                }
+                catch (SqliteException error) when (SqliteErrors.IsAboutOneRow(error))
+                {
+                    rejected++;
+                    why = SqliteErrors.Explain(_database.File, error);
+                }
+            }
+
+            transaction.Commit();
+            return (rejected, why);
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteErrors.Explain(_database.File, error);
+        }
+    }
+
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _connection.Dispose();
+    }
+}

@@ -1,0 +1,128 @@
+using Sluice.Errors;
+using Sluice.Storage.Accounting;
+using Sluice.Time;
+
+namespace Sluice.Storage.Tests.Accounting;
+
+public sealed class SqliteUsageStoreTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly SluiceDatabase _database;
+    private readonly SqliteUsageStore _store;
+
+    public SqliteUsageStoreTests()
+    {
+        _database = SluiceDatabase.Open(_directory.Path, new VirtualTimeProvider());
+        _store = new SqliteUsageStore(_database);
+    }
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task Recent_requests_come_newest_first_and_no_more_than_asked()
+    {
+        await Write(At("old", Noon), At("new", Noon.AddSeconds(2)), At("mid", Noon.AddSeconds(1)), At("newest", Noon.AddSeconds(2)));
+        Assert.Equal("newest new mid", Ids(await _store.RecentAsync(3)));
+    }
+
+    [Fact]
+    public async Task A_summary_adds_up_every_class_and_counts_what_went_wrong()
+    {
+        var answered = At("a", Noon) with
+        {
+            Model = "m",
+            InputTokens = 1,
+            CachedInputTokens = 2,
+            CacheWriteTokens = 3,
+            CacheWriteOneHourTokens = 4,
+            OutputTokens = 5,
+            CostNanoUsd = 6,
+        };
+        await Write(
+            answered,
+            answered with { CostNanoUsd = null },
+            At("b", Noon) with { Model = "m", Status = 429, Error = ErrorCode.RateLimited, RefusedBy = "rate" },
+            At("c", Noon) with { Model = "n", Status = 502, Error = ErrorCode.ServerError },
+            At("d", Noon));
+
+        Assert.Equal(
+            [
+                new UsageSummary
+                {
+                    Group = "m", Requests = 3, Errors = 1, Refused = 1, InputTokens = 2, CachedInputTokens = 4,
+                    CacheWriteTokens = 14, OutputTokens = 10, CostNanoUsd = 6, Unpriced = 1,
+                },
+                Row("", 1, errors: 0),
+                Row("n", 1, errors: 1),
+            ],
+            await _store.SummarizeAsync(UsageGrouping.Model, Noon, Noon.AddMinutes(1)));
+    }
+
+    [Theory]
+    [InlineData(UsageGrouping.Backend, "one", "two")]
+    [InlineData(UsageGrouping.Key, "key-1", "key-2")]
+    [InlineData(UsageGrouping.User, "", "user")]
+    [InlineData(UsageGrouping.Hour, "2026-01-31T12:00Z", "2026-02-01T00:00Z")]
+    [InlineData(UsageGrouping.Day, "2026-01-31", "2026-02-01")]
+    public async Task A_summary_has_a_row_for_each_of_what_it_is_asked_for(UsageGrouping by, string first, string second)
+    {
+        var one = At("a", Noon) with { Backend = "one", KeyName = "key-1" };
+        var two = At("b", Noon.AddHours(12)) with { Backend = "two", KeyName = "key-2", UserName = "user" };
+        await Write(two, one, one with { TimeMs = one.TimeMs + 3_599_999 });
+
+        Assert.Equal([Row(first, 2), Row(second, 1)], await _store.SummarizeAsync(by, Noon, Noon.AddDays(1)));
+    }
+
+    [Fact]
+    public async Task A_range_holds_its_start_and_not_its_end()
+    {
+        await Write(At("a", Noon.AddMilliseconds(-1)), At("b", Noon), At("c", Noon.AddMinutes(1)));
+        Assert.Equal([Row("team-a", 1)], await _store.SummarizeAsync(UsageGrouping.Key, Noon, Noon.AddMinutes(1)));
+    }
+
+    [Fact]
+    public async Task An_empty_store_has_an_empty_summary() =>
+        Assert.Empty(await _store.SummarizeAsync(UsageGrouping.Day, Noon, Noon.AddDays(1)));
+
+    [Fact]
+    public async Task Retention_deletes_what_is_older_in_several_steps_and_nothing_else()
+    {
+        await Write([.. Enumerable.Range(0, 1_234).Select(i => At("old", Noon.AddMilliseconds(-1 - i))), At("kept", Noon)]);
+
+        Assert.Equal(1_234, await _store.DeleteOlderThanAsync(Noon));
+        Assert.Equal("kept", Ids(await _store.RecentAsync(10)));
+        Assert.Equal(0, await _store.DeleteOlderThanAsync(Noon));
+    }
+
+    private async Task Write(params UsageRecord[] records)
+    {
+        await using var log = new SqliteUsageLog(_database);
+        foreach (var record in records)
+            log.Record(record);
+        await log.FlushAsync().WithinHang();
+    }
+
+    private static string Ids(IEnumerable<UsageRecord> records) => string.Join(' ', records.Select(record => record.RequestId));
+
+    private static UsageRecord At(string id, DateTimeOffset time) => Records.Plain(id, time.ToUnixTimeMilliseconds());
+
+    private static UsageSummary Row(string group, long requests, long errors = 0) => new()
+    {
+        Group = group,
+        Requests = requests,
+        Errors = errors,
+        Refused = 0,
+        InputTokens = 0,
+        CachedInputTokens = 0,
+        CacheWriteTokens = 0,
+        OutputTokens = 0,
+        CostNanoUsd = 0,
+        Unpriced = 0,
+    };
+}
