@@ -115,14 +115,7 @@ public sealed class SluiceDatabase : IDisposable
     private void Prepare(IReadOnlyList<Migration> migrations)
     {
         var file = new FileInfo(File);
-        if (System.IO.Directory.Exists(File))
-            throw new StorageException(File, "is a directory, not a database", "Move it away, or name another data directory (--data or SLUICE_DATA).");
-        if (file is { Exists: true, Length: 0 })
-        {
-            throw new StorageException(File, "is empty: what it held is lost",
-                "Restore it from a backup, or delete it to start with an empty one.");
-        }
-
+        RefuseWhatIsLost(file);
         using var connection = Connect();
         try
         {
@@ -140,6 +133,24 @@ public sealed class SluiceDatabase : IDisposable
         catch (SqliteException error)
         {
             throw SqliteErrors.Explain(File, error);
+        }
+    }
+
+    // SQLite would take each of these for a new database and start from zero.
+    private void RefuseWhatIsLost(FileInfo file)
+    {
+        if (System.IO.Directory.Exists(File))
+            throw new StorageException(File, "is a directory, not a database", "Move it away, or name another data directory (--data or SLUICE_DATA).");
+        if (file is { Exists: true, Length: 0 })
+        {
+            throw new StorageException(File, "is empty: what it held is lost",
+                "Restore it from a backup, or delete it to start with an empty one.");
+        }
+
+        if (!file.Exists && new FileInfo(File + "-wal") is { Exists: true, Length: > 0 })
+        {
+            throw new StorageException(File, "is missing, but its write-ahead log is there",
+                "Restore it from a backup, or delete sluice.db-wal and sluice.db-shm to start with an empty one.");
         }
     }
 

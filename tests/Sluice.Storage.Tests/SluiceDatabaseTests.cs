@@ -91,6 +91,14 @@ public sealed class SluiceDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void A_database_that_went_missing_beside_its_log_is_not_silently_started_anew()
+    {
+        File.WriteAllText(_directory.Database + "-wal", "what was not yet in the database");
+        AssertRefused("is missing", "backup");
+        Assert.False(File.Exists(_directory.Database));
+    }
+
+    [Fact]
     public void A_directory_in_place_of_the_file_is_refused()
     {
         Directory.CreateDirectory(_directory.Database);
