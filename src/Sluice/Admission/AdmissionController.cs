@@ -171,6 +171,33 @@ public sealed partial class AdmissionController : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The limit on a dimension that leaves a caller the least room, over a window at most a day long; for the rate headers of an answer.
+    /// Changes nothing.
+    /// </summary>
+    /// <param name="caller">The caller.</param>
+    /// <param name="dimension">The dimension.</param>
+    /// <returns><see langword="null"/> where no such limit is set.</returns>
+    public LimitReading? ReadTightest(CallerScopes caller, Dimension dimension)
+    {
+        lock (_lock)
+        {
+            caller.Refresh(_registry.Version);
+            var now = _clock.Now;
+            LimitReading? tightest = null;
+            foreach (var meter in caller.Meters)
+            {
+                if (meter.Options.Dimension != dimension || meter.Options.Window is not Window.Rolling)
+                    continue;
+                var reading = _registry.Read(meter, now);
+                if (tightest is null || reading.Remaining < tightest.Remaining)
+                    tightest = reading;
+            }
+
+            return tightest;
+        }
+    }
+
     /// <summary>Brings a target back into use at once, by an operator's word: cooldown and breaker are forgotten.</summary>
     /// <param name="target">The target.</param>
     public void ResetHealth(Target target)

@@ -71,7 +71,7 @@ internal sealed class Registry(Clock clock, int seed)
         return new(target.Name, health, [.. target.Meters.Select(meter => Read(meter, now))]);
     }
 
-    private LimitReading Read(Meter meter, long now)
+    public LimitReading Read(Meter meter, long now)
     {
         var (used, reserved, resetAt) = meter.Read(now);
         var options = meter.Options;
