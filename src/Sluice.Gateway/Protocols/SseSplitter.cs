@@ -65,7 +65,7 @@ internal sealed class SseSplitter(int maxEvent = SseSplitter.DefaultMaxEvent) : 
         sseEvent = default;
         while (true)
         {
-            // The LF of a CRLF that two reads tore apart ends no line of its own; it leads the next event.
+            // The LF of a CRLF that two reads tore apart ends no line of its own.
             if (_afterCarriageReturn && _scanned < _end)
             {
                 _afterCarriageReturn = false;
@@ -78,6 +78,12 @@ internal sealed class SseSplitter(int maxEvent = SseSplitter.DefaultMaxEvent) : 
             {
                 _scanned = _end;
                 return _end - _start >= maxEvent ? SseReadResult.TooLong : SseReadResult.NeedMore;
+            }
+
+            if (MayStillGetItsLineFeed(_scanned + next))
+            {
+                _scanned += next;
+                return _end - _start > maxEvent ? SseReadResult.TooLong : SseReadResult.NeedMore;
             }
 
             if (EndLine(_scanned + next))
@@ -98,6 +104,11 @@ internal sealed class SseSplitter(int maxEvent = SseSplitter.DefaultMaxEvent) : 
         if (buffer.Length > 0)
             ArrayPool<byte>.Shared.Return(buffer);
     }
+
+    // An event whose lines end with CRLF waits for the last LF, which is under way, so that it is relayed or hidden with it.
+    // One whose lines end with CR alone must not wait: the next byte may come much later.
+    private bool MayStillGetItsLineFeed(int at) =>
+        _buffer[at] == '\r' && at + 1 == _end && at == _lineStart && at > _start && _buffer[at - 1] == '\n';
 
     // Whether the line that ends at this byte is empty and so ends an event.
     private bool EndLine(int at)

@@ -27,15 +27,20 @@ public class SseSplitterTests
         }
     }
 
-    [Fact]
-    public void An_event_is_handed_out_with_the_byte_that_completes_it()
+    [Theory]
+    [InlineData("data: 1\n", "\n")]
+    [InlineData("data: 1\r", "\r")]
+    [InlineData("data: 1\r\n\r", "\n")]
+    public void An_event_is_handed_out_whole_with_the_byte_that_completes_it(string begin, string end)
     {
         using var splitter = new SseSplitter();
         var events = new List<byte[]>();
 
-        Feed(splitter, "data: 1\r\n\r"u8, events);
+        Feed(splitter, Encoding.UTF8.GetBytes(begin), events);
+        Assert.Empty(events);
 
-        Assert.Equal("data: 1\r\n\r", Encoding.UTF8.GetString(Assert.Single(events)));
+        Feed(splitter, Encoding.UTF8.GetBytes(end), events);
+        Assert.Equal(begin + end, Encoding.UTF8.GetString(Assert.Single(events)));
     }
 
     [Fact]
@@ -77,13 +82,13 @@ public class SseSplitterTests
     {
         using var splitter = new SseSplitter();
         var events = new List<byte[]>();
-        Feed(splitter, "data: 1\r\n\r"u8, events);
+        Feed(splitter, "data: 1\r\r"u8, events);
         splitter.TrimExcess();
         Feed(splitter, "\ndata: 2"u8, events);
         splitter.TrimExcess();
         Feed(splitter, "\n\n"u8, events);
 
-        Assert.Equal("data: 1\r\n\r|\ndata: 2\n\n", string.Join('|', events.Select(Encoding.UTF8.GetString)));
+        Assert.Equal("data: 1\r\r|\ndata: 2\n\n", string.Join('|', events.Select(Encoding.UTF8.GetString)));
     }
 
     private static SseReadResult FeedInSteps(SseSplitter splitter, ReadOnlySpan<byte> bytes, int step)
@@ -124,7 +129,10 @@ public class SseSplitterTests
 
     private static List<string> Naive(ReadOnlySpan<byte> stream)
     {
-        var blocks = Normal(Encoding.UTF8.GetString(stream)).Split("\n\n");
+        var text = Encoding.UTF8.GetString(stream);
+        if (text.EndsWith("\n\r", StringComparison.Ordinal))
+            text = text[..^1];
+        var blocks = Normal(text).Split("\n\n");
         return [.. blocks.SkipLast(1).Select(block => block.Trim('\n')).Where(block => block.Length > 0)];
     }
 
