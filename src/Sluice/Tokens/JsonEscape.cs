@@ -17,19 +17,20 @@ internal static class JsonEscape
     {
         if (escaped.Length >= 2 && escaped[1] == 'u') return DecodeUnicode(escaped, character, out written);
         written = 1;
-        (character[0], var read) = escaped.Length < 2
-            ? ((byte)'\\', 1)
+        var decoded = escaped.Length < 2
+            ? (byte)0
             : escaped[1] switch
             {
-                (byte)'n' => ((byte)'\n', 2),
-                (byte)'t' => ((byte)'\t', 2),
-                (byte)'r' => ((byte)'\r', 2),
-                (byte)'b' => ((byte)'\b', 2),
-                (byte)'f' => ((byte)'\f', 2),
-                (byte)'"' or (byte)'\\' or (byte)'/' => (escaped[1], 2),
-                _ => ((byte)'\\', 1),
+                (byte)'n' => (byte)'\n',
+                (byte)'"' or (byte)'\\' or (byte)'/' => escaped[1],
+                (byte)'t' => (byte)'\t',
+                (byte)'r' => (byte)'\r',
+                (byte)'b' => (byte)'\b',
+                (byte)'f' => (byte)'\f',
+                _ => (byte)0,
             };
-        return read;
+        character[0] = decoded == 0 ? (byte)'\\' : decoded;
+        return decoded == 0 ? 1 : 2;
     }
 
     private static int DecodeUnicode(ReadOnlySpan<byte> escaped, Span<byte> character, out int written)

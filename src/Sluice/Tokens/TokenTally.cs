@@ -61,6 +61,7 @@ internal struct TokenTally
         var letters2 = now.Letters & afterLetter;
         var letters4 = letters2 & Behind(letters2, _before.Letters & (_before.Letters << 1), 2);
         var letters5 = letters4 & Behind(now.Letters, _before.Letters, 4);
+        var letters9 = letters5 & Behind(letters5, LastInLongWord(_before.Letters), 4);
         var consonants2 = now.Consonants & Behind(now.Consonants, _before.Consonants, 1);
         var consonants4 = consonants2 & Behind(consonants2, _before.Consonants & (_before.Consonants << 1), 2);
         var numbers = now.Digits & ~Behind(now.Digits, _before.Digits, 1);
@@ -73,6 +74,7 @@ internal struct TokenTally
             + Count(now.Capitals & afterLetter & ~afterCapital) * TokenWeights.CaseChange
             + Count(now.Capitals & afterCapital) * TokenWeights.CapitalRun
             + Count(letters5) * TokenWeights.LongWordLetter
+            + Count(letters9) * TokenWeights.CompoundLetter
             + Count(consonants4) * TokenWeights.ConsonantRun
             + Count(now.RareLetters) * TokenWeights.RareLetter
             + Count(numbers) * TokenWeights.Number
@@ -115,6 +117,13 @@ internal struct TokenTally
 
         _continuationsDue = dueNext;
         return weight + (Count(continuations & ~due) * TokenWeights.Stray);
+    }
+
+    /// <summary>Letters with four letters before them; only what the last bytes of a block say is looked at.</summary>
+    private static ulong LastInLongWord(ulong letters)
+    {
+        var letters2 = letters & (letters << 1);
+        return letters2 & (letters2 << 2) & (letters << 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

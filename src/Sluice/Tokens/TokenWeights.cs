@@ -2,7 +2,7 @@ namespace Sluice.Tokens;
 
 /// <summary>
 /// What each feature of a text costs at most, in sixty-fourths of a token. Found by fitting an upper quantile of
-/// max(o200k_base, cl100k_base) x 1.12 over prose in ten languages, sixteen programming and markup languages, JSON and
+/// max(o200k_base, cl100k_base) x 1.12 over prose in nine languages, thirteen programming and markup languages, JSON and
 /// adversarial text (random letters, digits, base64, white space, every script), then rounded.
 /// </summary>
 internal static class TokenWeights
@@ -29,7 +29,10 @@ internal static class TokenWeights
     public const int CapitalRun = 23;
 
     /// <summary>Each letter of a word from its fifth on.</summary>
-    public const int LongWordLetter = 18;
+    public const int LongWordLetter = 20;
+
+    /// <summary>Each letter of a word from its ninth on, in addition: compounds, as Dutch and German have them.</summary>
+    public const int CompoundLetter = 14;
 
     /// <summary>Each letter that ends four consonants in a row: no vocabulary holds such words whole.</summary>
     public const int ConsonantRun = 53;
@@ -71,14 +74,14 @@ internal static class TokenWeights
     public const int RareHan = 192;
 
     /// <summary>What a character costs by its first byte in UTF-8, from 0xC0 on.</summary>
-    public static ReadOnlySpan<ushort> Lead =>
+    public static ReadOnlySpan<byte> Lead =>
     [
         64, 64,                                                         // C0, C1: never valid
         46, 46,                                                         // C2, C3: Latin-1
         128, 128,                                                       // C4, C5: Latin with marks
         128, 128, 128, 128, 128, 128,                                   // C6..CB: Latin of other alphabets, phonetics
         128, 128, 128, 128,                                             // CC..CF: combining marks, Greek
-        40, 40,                                                         // D0, D1: Cyrillic
+        44, 44,                                                         // D0, D1: Cyrillic
         140, 140, 140, 140, 140, 140, 140, 140, 140, 140, 140, 140, 140, 140, // D2..DF: Armenian, Hebrew, Arabic, Syriac
         150, 192,                                                       // E0, E1: Indic, Thai; Georgian, Ethiopic, Khmer, Vietnamese
         187,                                                            // E2: signs and arrows
@@ -86,7 +89,7 @@ internal static class TokenWeights
         116, 116, 116, 116, 116, 116,                                   // E4..E9: Han
         120, 120, 120, 120,                                             // EA..ED: Hangul
         148, 148,                                                       // EE, EF: private use, full width
-        256, 256, 256, 256, 256,                                        // F0..F4: emoji, rare Han
+        255, 255, 255, 255, 255,                                        // F0..F4: emoji, rare Han
         64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,                     // F5..FF: never valid
     ];
 }
