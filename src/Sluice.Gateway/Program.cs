@@ -1,1 +1,3 @@
-return 0;
+using Sluice.Gateway.Commands;
+
+return await SluiceCommand.RunAsync(args, CommandSurroundings.OfProcess(), Console.Out, Console.Error).ConfigureAwait(false);

@@ -1,0 +1,10 @@
+namespace Sluice.Gateway.Commands;
+
+/// <summary>What a command sees of the machine besides its arguments.</summary>
+/// <param name="Environment">Looks up an environment variable.</param>
+/// <param name="Directory">The working directory.</param>
+internal sealed record CommandSurroundings(Func<string, string?> Environment, string Directory)
+{
+    /// <summary>The real ones.</summary>
+    public static CommandSurroundings OfProcess() => new(System.Environment.GetEnvironmentVariable, System.Environment.CurrentDirectory);
+}

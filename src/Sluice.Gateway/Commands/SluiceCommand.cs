@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace Sluice.Gateway.Commands;
+
+/// <summary>The program's command line.</summary>
+internal static class SluiceCommand
+{
+    /// <summary>The option that names the configuration file.</summary>
+    public static Option<string?> ConfigOption() =>
+        new("--config") { Description = "The configuration file; SLUICE_CONFIG, or sluice.json here, unless given.", HelpName = "FILE" };
+
+    /// <summary>The root command with every sub-command.</summary>
+    public static RootCommand Create(CommandSurroundings surroundings) =>
+        new("Traffic control for LLM APIs: backends in pools, held to limits and budgets.")
+        {
+            // Commands are registered here, one a line; the action of `serve` is also the root's own (no command = serve).
+            InitCommand.Create(surroundings),
+            CheckCommand.Create(surroundings),
+        };
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>The exit code: see <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandSurroundings surroundings, TextWriter output, TextWriter error)
+    {
+        var parsed = Create(surroundings).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors)
+                await error.WriteLineAsync($"sluice: {problem.Message} See sluice --help.").ConfigureAwait(false);
+            return ExitCodes.BadUsage;
+        }
+
+        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using Sluice.Gateway.Config.Reading;
+
+namespace Sluice.Gateway.Config.Checks;
+
+/// <summary>Refuses settings that this version knows but does not enforce: none is accepted that does nothing.</summary>
+internal static class UnsupportedSettings
+{
+    /// <summary>One row a setting; a capability that arrives deletes its rows.</summary>
+    public static IReadOnlyList<UnsupportedSetting> Rows { get; } =
+    [
+        UnsupportedSetting.Not("backends.*.protocol", "the Anthropic protocol", "\"openai\"", "\"anthropic\""),
+        UnsupportedSetting.Not("backends.*.auth", "callers' own credentials", "\"bearer\"", "\"passthrough\""),
+        UnsupportedSetting.Only("backends.*.weight", "weighted routes", "1"),
+        UnsupportedSetting.Only("backends.*.modelLimits", "limits on classes of models", "[]"),
+        UnsupportedSetting.Only("backends.*.quotas", "the quota guard", "[]"),
+        UnsupportedSetting.Only("backends.*.healthCheck", "health checks", "null"),
+        UnsupportedSetting.Only("backends.*.translate", "translation between protocols", "\"lenient\""),
+        UnsupportedSetting.Only("backends.*.usageInStream", "a choice about usage in streams", "\"auto\""),
+        UnsupportedSetting.Only("routes.*.strategy", "strategies of routes", "\"ordered\""),
+        UnsupportedSetting.Only("affinity", "affinity of conversations", "\"0\"", "0"),
+        UnsupportedSetting.Only("groups.*.budgets[].alerts", "alerts", "[]"),
+        UnsupportedSetting.Only("keys.*.budgets[].alerts", "alerts", "[]"),
+        UnsupportedSetting.Only("budgets[].alerts", "alerts", "[]"),
+        UnsupportedSetting.Only("keys.*.priority", "priorities", "\"normal\""),
+        UnsupportedSetting.Only("keys.*.weight", "fair order among keys", "1"),
+        UnsupportedSetting.Only("keys.*.perUser.limits", "limits a user", "{}"),
+        UnsupportedSetting.Only("keys.*.perUser.budgets", "budgets a user", "[]"),
+        UnsupportedSetting.Only("keys.*.perUser.trustUser", "limits a user", "false"),
+        UnsupportedSetting.Only("wait.overflow", "priorities", "\"reject\""),
+        UnsupportedSetting.Only("retry.jitter", "other kinds of jitter", "\"full\""),
+        UnsupportedSetting.Only("retry.budget", "the retry budget", "0"),
+        UnsupportedSetting.Only("emergency.fraction", "emergency passes", "0"),
+        UnsupportedSetting.Only("server.trustedProxies", "forwarded headers", "[]"),
+        UnsupportedSetting.Only("alerts.webhooks", "alerts", "[]"),
+        UnsupportedSetting.Only("backup.every", "backups", "\"0\"", "0"),
+        UnsupportedSetting.Only("backup.keep", "backups", "7"),
+    ];
+
+    /// <summary>Reports every value that is not enforced.</summary>
+    public static void Check(SourceNode root, ReadContext context)
+    {
+        foreach (var row in Rows)
+        {
+            var nodes = new List<SourceNode>();
+            Find(root, row.Pattern.Replace("[]", ".[]", StringComparison.Ordinal).Split('.'), 0, nodes);
+            foreach (var node in nodes)
+            {
+                if (context.IsFaulty(node.Path) || IsEnforced(row, node, context))
+                    continue;
+                context.Error(
+                    node, $"{row.Capability}: not supported by this version yet", $"Remove it, or set it to {row.Neutral[0]}.");
+            }
+        }
+    }
+
+    private static void Find(SourceNode node, string[] steps, int step, List<SourceNode> found)
+    {
+        if (step == steps.Length)
+        {
+            found.Add(node);
+            return;
+        }
+
+        foreach (var item in steps[step] == "[]" ? node.Items : [])
+            Find(item, steps, step + 1, found);
+        foreach (var member in steps[step] == "[]" ? [] : node.Members)
+        {
+            if (steps[step] == "*" || steps[step] == member.Name)
+                Find(member.Value, steps, step + 1, found);
+        }
+    }
+
+    private static bool IsEnforced(UnsupportedSetting row, SourceNode node, ReadContext context) =>
+        row.Refused.Count > 0 ? !row.Refused.Any(json => IsSame(node, json, context)) : row.Neutral.Any(json => IsSame(node, json, context));
+
+    private static bool IsSame(SourceNode node, string json, ReadContext context)
+    {
+        if (node.Kind == JsonValueKind.String && json.StartsWith('"'))
+        {
+            var text = EnvironmentText.Expand(node.Text, context.Environment, out _);
+            var other = json.Trim('"');
+            return text == other || (Duration.TryParse(text, out var a) && Duration.TryParse(other, out var b) && a == b);
+        }
+
+        if (node.Kind == JsonValueKind.Number)
+            return decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && decimal.TryParse(json, NumberStyles.Float, CultureInfo.InvariantCulture, out var neutral) && number == neutral;
+        return json switch
+        {
+            "[]" => node is { Kind: JsonValueKind.Array, Items.Count: 0 },
+            "{}" => node is { Kind: JsonValueKind.Object, Members.Count: 0 },
+            "null" => node.IsNull,
+            "false" => node.Kind == JsonValueKind.False,
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,14 @@
+namespace Sluice.Gateway.Config;
+
+/// <summary>How long a backend that answered 429 is left alone.</summary>
+internal sealed record CooldownConfig
+{
+    /// <summary>The first cooldown.</summary>
+    public TimeSpan Base { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest one that Sluice chooses itself.</summary>
+    public TimeSpan Max { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How cooldowns grow.</summary>
+    public BackoffShape Backoff { get; init; }
+}

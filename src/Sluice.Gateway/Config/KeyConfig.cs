@@ -1,0 +1,44 @@
+namespace Sluice.Gateway.Config;
+
+/// <summary>A credential that a caller shows, with what it allows.</summary>
+internal sealed record KeyConfig
+{
+    /// <summary>The key's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The secret itself; at least 8 characters of printable ASCII.</summary>
+    public required string Secret { get; init; }
+
+    /// <summary>The group's name; it exists. Null: none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Whether the key may be used.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>The instant from which on the key is refused; null: never.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Public models the key may use: names or beginnings followed by <c>*</c>.</summary>
+    public IReadOnlyList<string> Models { get; init; } = ["*"];
+
+    /// <summary>Who goes first when calls wait.</summary>
+    public KeyPriority Priority { get; init; } = KeyPriority.Normal;
+
+    /// <summary>Share of room among waiting keys of one priority, greater than 0.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>The key's own limits.</summary>
+    public LimitsConfig Limits { get; init; } = LimitsConfig.None;
+
+    /// <summary>The key's own budgets.</summary>
+    public IReadOnlyList<BudgetConfig> Budgets { get; init; } = [];
+
+    /// <summary>What each user behind the key is held to.</summary>
+    public PerUserConfig PerUser { get; init; } = new();
+
+    /// <summary>The price of models whose price is not known; null: calls that a budget would hold are refused.</summary>
+    public PriceConfig? UnknownPrice { get; init; }
+
+    /// <summary>The name alone: the record holds a secret.</summary>
+    public override string ToString() => $"key {Name}";
+}

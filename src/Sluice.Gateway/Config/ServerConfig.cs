@@ -1,0 +1,14 @@
+namespace Sluice.Gateway.Config;
+
+/// <summary>The HTTP server.</summary>
+internal sealed record ServerConfig
+{
+    /// <summary>Host names accepted besides loopback, without ports.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>The largest body, in bytes.</summary>
+    public long MaxBody { get; init; } = 32L << 20;
+
+    /// <summary>Addresses or networks whose forwarded headers count.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+}
