@@ -1,0 +1,104 @@
+using System.Globalization;
+using Sluice.Gateway.Config.Checks;
+
+namespace Sluice.Gateway.Tests.Config;
+
+public sealed class UnsupportedSettingsTests
+{
+    /// <summary>For every row of the table: a value that asks for something, and the rest of the objects around it.</summary>
+    private static readonly Dictionary<string, string> Asking = new(StringComparer.Ordinal)
+    {
+        ["backends.*.protocol"] = "\"anthropic\"",
+        ["backends.*.auth"] = "\"passthrough\"",
+        ["backends.*.weight"] = "2",
+        ["backends.*.modelLimits"] = "[{\"models\":[\"gpt-4o*\"],\"tpm\":60000}]",
+        ["backends.*.quotas"] = "[{\"tokens\":65000000,\"window\":\"5h\",\"anchor\":\"rolling\",\"threshold\":0.99,\"probeInterval\":\"5m\"}]",
+        ["backends.*.healthCheck"] = "{\"path\":\"/models\",\"interval\":\"60s\"}",
+        ["backends.*.translate"] = "\"strict\"",
+        ["backends.*.usageInStream"] = "\"never\"",
+        ["routes.*.strategy"] = "\"cheapest\"",
+        ["affinity"] = "\"10m\"",
+        ["groups.*.budgets[].alerts"] = "[0.5,0.8,1.0]",
+        ["keys.*.budgets[].alerts"] = "[0.5,0.8,1.0]",
+        ["budgets[].alerts"] = "[0.5,0.8,1.0]",
+        ["keys.*.priority"] = "\"high\"",
+        ["keys.*.weight"] = "3",
+        ["keys.*.perUser.limits"] = "{\"rpm\":5}",
+        ["keys.*.perUser.budgets"] = "[{\"usd\":1,\"window\":\"day\"}]",
+        ["keys.*.perUser.trustUser"] = "true",
+        ["wait.overflow"] = "\"drop-lowest\"",
+        ["retry.jitter"] = "\"none\"",
+        ["retry.budget"] = "0.2",
+        ["emergency.fraction"] = "0.1",
+        ["server.trustedProxies"] = "[\"10.0.0.0/8\"]",
+        ["alerts.webhooks"] = "[\"https://example.com/hook\"]",
+        ["backup.every"] = "\"1d\"",
+        ["backup.keep"] = "3",
+    };
+
+    public static TheoryData<int> RowNumbers => [.. Enumerable.Range(0, UnsupportedSettings.Rows.Count)];
+
+    [Theory]
+    [MemberData(nameof(RowNumbers))]
+    public void A_setting_that_is_not_enforced_is_refused_by_name(int number)
+    {
+        var row = UnsupportedSettings.Rows[number];
+        var error = Assert.Single(Samples.Parse(File(row.Pattern, Asking[row.Pattern])).Errors);
+        Assert.Equal(row.Pattern.Replace("[]", "[0]", StringComparison.Ordinal).Replace("*", "n", StringComparison.Ordinal), error.Path);
+        Assert.Equal($"{row.Capability}: not supported by this version yet", error.Message);
+        Assert.Equal($"Remove it, or set it to {row.Neutral[0]}.", error.Remedy);
+    }
+
+    [Theory]
+    [MemberData(nameof(RowNumbers))]
+    public void A_setting_that_is_not_enforced_is_accepted_where_it_asks_for_nothing(int number)
+    {
+        var row = UnsupportedSettings.Rows[number];
+        foreach (var neutral in row.Neutral)
+            Assert.Empty(Samples.Parse(File(row.Pattern, neutral)).Errors);
+    }
+
+    [Fact]
+    public void A_value_out_of_the_environment_is_refused_too()
+    {
+        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["P"] = "anthropic" };
+        var result = Gateway.Config.ConfigLoader.Parse(
+            "{\"backends\":{\"a\":{\"protocol\":\"${P}\",\"apiKey\":\"abcdefgh\"}}}"u8, "test", environment.GetValueOrDefault);
+        Assert.Equal("backends.a.protocol", Assert.Single(result.Errors).Path);
+    }
+
+    [Theory]
+    [InlineData("\"affinity\":\"0s\"")]
+    [InlineData("\"emergency\":{\"fraction\":0.00}")]
+    [InlineData("\"backup\":{\"every\":\"0d\",\"keep\":7.0}")]
+    public void Another_way_to_write_nothing_is_accepted(string more) => Assert.Empty(Samples.Parse(Samples.With(more)).Errors);
+
+    /// <summary>A valid file in which a setting has a value.</summary>
+    private static string File(string pattern, string value)
+    {
+        var steps = pattern.Split('.');
+        var inner = value;
+        for (var i = steps.Length - 1; i >= 0; i--)
+        {
+            var step = steps[i];
+            var isList = step.EndsWith("[]", StringComparison.Ordinal);
+            var name = step == "*" ? "n" : isList ? step[..^2] : step;
+            inner = isList
+                ? string.Create(CultureInfo.InvariantCulture, $"{{\"{name}\":[{{\"usd\":1,\"window\":\"day\",{inner[1..]}]}}")
+                : string.Create(CultureInfo.InvariantCulture, $"{{{Around(steps, i)}\"{name}\":{inner}}}");
+        }
+
+        return steps[0] == "backends" ? inner : Samples.With(inner[1..^1]);
+    }
+
+    /// <summary>What an object needs besides the setting to be valid.</summary>
+    private static string Around(string[] steps, int at) => (steps[0], at, steps[^1]) switch
+    {
+        ("backends", 2, "protocol") => "\"apiKey\":\"abcdefgh\",",
+        ("backends", 2, "auth") => "\"protocol\":\"openai\",\"apiKey\":\"abcdefgh\",",
+        ("backends", 2, _) => Samples.A + ",",
+        ("routes", 2, _) => "\"targets\":[\"a/x\"],",
+        ("keys", 2, _) => "\"key\":\"${TEAM_A_KEY}\",",
+        _ => "",
+    };
+}
