@@ -27,8 +27,8 @@ public sealed class FullConfigTests
         Assert.Equal("openai-main", backend.Account);
         Assert.Equal("primary", backend.Pool);
         Assert.True(backend.Enabled);
-        Assert.Equal(["gpt-4o", "claude-*", "*"], backend.Models.Select(m => m.Pattern));
-        Assert.Equal(["gpt-4o-2024-08-06", "gpt-5", "*"], backend.Models.Select(m => m.Upstream));
+        Assert.Equal("gpt-4o claude-* *", string.Join(' ', backend.Models.Select(m => m.Pattern)));
+        Assert.Equal("gpt-4o-2024-08-06 gpt-5 *", string.Join(' ', backend.Models.Select(m => m.Upstream)));
         Assert.Equal(50000, backend.Models[1].Limits.Tpm);
         Assert.Equal(PriceConfig.Free, backend.Models[1].Price);
         Assert.Equal(CountingRule.OpenAI, backend.Count);
@@ -80,7 +80,7 @@ public sealed class FullConfigTests
         Assert.Equal(new DateTimeOffset(2027, 1, 31, 17, 0, 0, TimeSpan.Zero), key.Expires);
         Assert.Equal(60, key.Limits.Rpm);
         Assert.Equal([new NanoUsd(5_000_000_000), new NanoUsd(1), new NanoUsd(9_000_000_000)], key.Budgets.Select(b => b.Amount));
-        Assert.Equal(["day", "5h", "total"], key.Budgets.Select(b => b.Window.ToString()));
+        Assert.Equal("day 5h total", string.Join(' ', key.Budgets.Select(b => b.Window)));
         Assert.Equal(2, key.UnknownPrice!.Output);
     }
 

@@ -84,17 +84,18 @@ public sealed class UnsupportedSettingsTests
             var isList = step.EndsWith("[]", StringComparison.Ordinal);
             var name = step == "*" ? "n" : isList ? step[..^2] : step;
             inner = isList
-                ? string.Create(CultureInfo.InvariantCulture, $"{{\"{name}\":[{{\"usd\":1,\"window\":\"day\",{inner[1..]}]}}")
-                : string.Create(CultureInfo.InvariantCulture, $"{{{Around(steps, i)}\"{name}\":{inner}}}");
+                ? string.Create(CultureInfo.InvariantCulture, $"{{{Around(steps, i, value)}\"{name}\":[{{\"usd\":1,\"window\":\"day\",{inner[1..]}]}}")
+                : string.Create(CultureInfo.InvariantCulture, $"{{{Around(steps, i, value)}\"{name}\":{inner}}}");
         }
 
         return steps[0] == "backends" ? inner : Samples.With(inner[1..^1]);
     }
 
     /// <summary>What an object needs besides the setting to be valid.</summary>
-    private static string Around(string[] steps, int at) => (steps[0], at, steps[^1]) switch
+    private static string Around(string[] steps, int at, string value) => (steps[0], at, steps[^1]) switch
     {
         ("backends", 2, "protocol") => "\"apiKey\":\"abcdefgh\",",
+        ("backends", 2, "auth") when value == "\"passthrough\"" => "\"protocol\":\"openai\",",
         ("backends", 2, "auth") => "\"protocol\":\"openai\",\"apiKey\":\"abcdefgh\",",
         ("backends", 2, _) => Samples.A + ",",
         ("routes", 2, _) => "\"targets\":[\"a/x\"],",

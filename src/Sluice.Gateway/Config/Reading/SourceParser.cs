@@ -109,8 +109,8 @@ internal sealed class SourceParser
     private void ReportSyntax(ReadOnlySpan<byte> utf8, JsonException e, int depth)
     {
         var place = SyntaxPlace.Find(utf8, (int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0));
-        if (depth >= MaxDepth)
-            _context.Error(_path, "", $"is nested deeper than {MaxDepth} levels", "Take out a level of brackets.", place.Line);
+        if (depth >= MaxDepth - 1 && place.Found is "\"[\"" or "\"{\"")
+            _context.Error(_path, place.Found, $"is nested deeper than {MaxDepth} levels", "Take out a level of brackets.", place.Line);
         else if (place.IsNotANumber)
             _context.Error(_path, place.Found, $"is not a finite number, on line {place.Line}, column {place.Column}", "Write a number such as 60.", place.Line);
         else

@@ -9,7 +9,7 @@ namespace Sluice.Gateway.Config.Reading;
 /// <param name="IsNotANumber">Whether <c>NaN</c> or <c>Infinity</c> stands there, which JSON does not have.</param>
 internal readonly record struct SyntaxPlace(int Line, int Column, string Found, bool IsNotANumber)
 {
-    private static readonly string[] NotNumbers = ["NaN", "Infinity", "-Infinity"];
+    private static readonly string[] NotNumbers = ["-Infinity", "Infinity", "NaN"];
 
     /// <summary>Finds the place.</summary>
     /// <param name="utf8">The text.</param>
