@@ -8,8 +8,7 @@ internal static class ConfigSummary
     /// <summary>Writes backends, pools, routes and keys.</summary>
     public static void Write(SluiceConfig config, TextWriter output)
     {
-        Line(output, "backends", config.Backends.Select(b =>
-            $"{b.Name} ({b.Protocol.ToString().ToLowerInvariant()}{(b.BaseUrl is null ? "" : $", {b.BaseUrl.AbsoluteUri}")}{(b.Enabled ? "" : ", disabled")})"));
+        Line(output, "backends", config.Backends.Select(Show));
         Line(output, "pools", config.Pools.Select(p =>
             $"{p.Name}: {string.Join(" ", config.Backends.Where(b => b.Pool == p.Name).Select(b => b.Name))}".TrimEnd()));
         Line(output, "routes", config.Routes.Select(r => $"{r.Name} -> {string.Join(" ", r.Targets)}"));
@@ -21,5 +20,11 @@ internal static class ConfigSummary
     {
         string[] all = [.. items];
         output.WriteLine($"{what,-9} {all.Length,3}  {string.Join("; ", all)}".TrimEnd());
+    }
+
+    private static string Show(BackendConfig backend)
+    {
+        var where = backend.BaseUrl is null ? "" : $", {backend.BaseUrl.AbsoluteUri}";
+        return $"{backend.Name} ({backend.Protocol.ToString().ToLowerInvariant()}{where}{(backend.Enabled ? "" : ", disabled")})";
     }
 }

@@ -31,12 +31,16 @@ internal static class InitCommand
         }
         catch (IOException) when (Path.Exists(path))
         {
-            await streams.Error.WriteLineAsync($"sluice init: {path} exists and is not overwritten. Move it away, or name another file with --config.").ConfigureAwait(false);
+            await streams.Error.WriteLineAsync(
+                $"sluice init: {path} exists and is not overwritten. Move it away, or name another file with --config.")
+                .ConfigureAwait(false);
             return ExitCodes.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await streams.Error.WriteLineAsync($"sluice init: {path} cannot be written. See that its directory exists and that this user may write there.").ConfigureAwait(false);
+            await streams.Error.WriteLineAsync(
+                $"sluice init: {path} cannot be written. See that its directory exists and that this user may write there.")
+                .ConfigureAwait(false);
             return ExitCodes.Failed;
         }
 

@@ -20,7 +20,8 @@ internal static class SluiceCommand
 
     /// <summary>Runs a command line.</summary>
     /// <returns>The exit code: see <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandSurroundings surroundings, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, CommandSurroundings surroundings, TextWriter output, TextWriter error)
     {
         var parsed = Create(surroundings).Parse(args);
         if (parsed.Errors.Count > 0)

@@ -26,7 +26,8 @@ internal static class ConfigLoader
         {
             return Unreadable(path, "does not exist", "Name an existing file with --config or SLUICE_CONFIG, or make one: sluice init.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException)
         {
             return Unreadable(path, "cannot be read", "See that it is a file and that this user may read it.");
         }

@@ -40,5 +40,6 @@ internal sealed record LimitsConfig
     public TimeSpan Slack { get; init; }
 
     /// <summary>Whether nothing is limited.</summary>
-    public bool IsNone => Rps == 0 && Rpm == 0 && Rpd == 0 && Tpm == 0 && Tph == 0 && Tpd == 0 && Itpm == 0 && Otpm == 0 && Concurrency == 0;
+    public bool IsNone =>
+        Rps == 0 && Rpm == 0 && Rpd == 0 && Tpm == 0 && Tph == 0 && Tpd == 0 && Itpm == 0 && Otpm == 0 && Concurrency == 0;
 }

@@ -2,7 +2,8 @@ namespace Sluice.Gateway.Config;
 
 /// <summary>Which upstream model stands for a public one on a backend.</summary>
 /// <param name="Pattern">A public model name, or its beginning followed by <c>*</c>.</param>
-/// <param name="Upstream">The upstream's name; <c>*</c> alone is the public name, otherwise <c>*</c> is what the pattern's one matched.</param>
+/// <param name="Upstream">The upstream's name; <c>*</c> alone is the public name; inside a name it is what the pattern's
+/// <c>*</c> matched.</param>
 internal sealed record ModelRule(string Pattern, string Upstream)
 {
     /// <summary>Every model under its own name.</summary>

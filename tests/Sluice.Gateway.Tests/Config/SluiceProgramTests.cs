@@ -29,7 +29,10 @@ public sealed class SluiceProgramTests
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sluice.dll"), .. args])
         {
-            WorkingDirectory = directory, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var name in (string[])["SLUICE_CONFIG", "OPENAI_API_KEY", "ANTHROPIC_API_KEY"])
             start.Environment.Remove(name);

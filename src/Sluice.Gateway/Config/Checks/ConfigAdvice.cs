@@ -15,7 +15,9 @@ internal static class ConfigAdvice
         foreach (var backend in config.Backends)
         {
             if (backend.Enabled && backend.Limits.IsNone && backend.Models.All(m => m.Limits.IsNone))
-                warnings.Add(new(ConfigPath.Member("backends", backend.Name), "has no limit, so that only the provider's own 429 holds calls back; add \"limits\"."));
+                warnings.Add(new(
+                    ConfigPath.Member("backends", backend.Name),
+                    "has no limit, so that only the provider's own 429 holds calls back; add \"limits\"."));
         }
 
         if (config.Backends.All(b => !b.Enabled))
@@ -28,7 +30,9 @@ internal static class ConfigAdvice
         }
 
         if (config.Retry.PerTarget > config.Retry.Attempts)
-            warnings.Add(new("retry.perTarget", $"perTarget ({config.Retry.PerTarget}) is more than attempts ({config.Retry.Attempts}), which ends a call first."));
+            warnings.Add(new(
+                "retry.perTarget",
+                $"perTarget ({config.Retry.PerTarget}) is more than attempts ({config.Retry.Attempts}), which ends a call first."));
         if (HoldsMoney(config))
             Prices(config, warnings, new PriceCheck(config, priceKnown));
     }
@@ -38,8 +42,8 @@ internal static class ConfigAdvice
         if (config.Keys.Count == 0)
             return config.Budgets.Count > 0;
         var groups = config.Groups.Where(g => g.Budgets.Count > 0).Select(g => g.Name).ToHashSet(StringComparer.Ordinal);
-        return config.Keys.Any(k =>
-            k.UnknownPrice is null && (config.Budgets.Count > 0 || k.Budgets.Count > 0 || (k.Group is not null && groups.Contains(k.Group))));
+        return config.Keys.Any(k => k.UnknownPrice is null
+            && (config.Budgets.Count > 0 || k.Budgets.Count > 0 || (k.Group is not null && groups.Contains(k.Group))));
     }
 
     private static void Prices(SluiceConfig config, List<ConfigWarning> warnings, PriceCheck prices)

@@ -23,7 +23,8 @@ internal static class CrossChecks
         if (config.Backends.Count == 0 && !context.IsFaulty("backends") && !context.IsFaulty(ConfigPath.Root))
             context.Error(
                 "backends", root["backends"] is null ? "" : "no backend", root["backends"] is null ? "is missing" : "holds no backend",
-                "Write { \"backends\": { \"openai\": { \"protocol\": \"openai\", \"apiKey\": \"${OPENAI_API_KEY}\" } } }.", root["backends"]?.Line ?? 1);
+                "Write { \"backends\": { \"openai\": { \"protocol\": \"openai\", \"apiKey\": \"${OPENAI_API_KEY}\" } } }.",
+                root["backends"]?.Line ?? 1);
     }
 
     private static void Pools(SluiceConfig config, SourceNode root, ReadContext context)
@@ -33,7 +34,8 @@ internal static class CrossChecks
             context.Error(node.Path, "an empty list", "names no pool", "Write [\"primary\"], or remove it.", node.Line);
         if (config.Pools is [{ After.Ticks: > 0 }, ..])
             context.Error(
-                node!.Items[0]["after"] ?? node, "the first pool has none before it to wait for", "Remove \"after\", or put another pool first.");
+                node!.Items[0]["after"] ?? node, "the first pool has none before it to wait for",
+                "Remove \"after\", or put another pool first.");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pool in config.Pools)
         {
@@ -45,10 +47,12 @@ internal static class CrossChecks
             return;
         foreach (var backend in config.Backends)
         {
-            if (names.Contains(backend.Pool) || root["backends"]?[backend.Name]?["pool"] is not { } written || context.IsFaulty(written.Path))
+            if (names.Contains(backend.Pool) || root["backends"]?[backend.Name]?["pool"] is not { } written
+                || context.IsFaulty(written.Path))
                 continue;
             var near = Names.Nearest(written.Text, names) is { } name ? $"Did you mean \"{name}\"? Or add" : "Add";
-            context.Error(written, "is not among the pools", $"{near} it to the list: \"pools\": [\"{string.Join("\", \"", names)}\", {written.Shown}].");
+            var listed = string.Join("\", \"", names);
+            context.Error(written, "is not among the pools", $"{near} it to the list: \"pools\": [\"{listed}\", {written.Shown}].");
         }
     }
 
@@ -80,7 +84,10 @@ internal static class CrossChecks
             if (key.Group is null || names.Contains(key.Group, StringComparer.Ordinal))
                 continue;
             if (root["keys"]?[key.Name]?["group"] is { } written)
-                context.Error(written, "is not a group", names.Length == 0 ? "Add it under \"groups\", or remove it." : Names.Suggest(written.Text, names));
+            {
+                var remedy = names.Length == 0 ? "Add it under \"groups\", or remove it." : Names.Suggest(written.Text, names);
+                context.Error(written, "is not a group", remedy);
+            }
         }
     }
 

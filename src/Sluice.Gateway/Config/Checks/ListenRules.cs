@@ -21,7 +21,9 @@ internal static class ListenRules
             if (!TryParse(url, out var uri) || uri.UserInfo.Length > 0 || uri.PathAndQuery is not ("/" or "") || uri.Fragment.Length > 0)
                 errors.Add(new("--listen", shown, "is not an address to listen on", Example));
             else if (uri.Scheme != "http")
-                errors.Add(new("--listen", shown, "only http can be listened on", "Put a proxy that speaks TLS in front, and write http:// here."));
+                errors.Add(new(
+                    "--listen", shown, "only http can be listened on",
+                    "Put a proxy that speaks TLS in front, and write http:// here."));
             else if (config.Keys.Count == 0 && !IsLoopback(url))
                 errors.Add(new("--listen", shown, "is not loopback, and there are no client keys, so that anyone could spend your money",
                     "Add a key under \"keys\", or listen on http://127.0.0.1:9190."));
@@ -38,7 +40,9 @@ internal static class ListenRules
 
     private static bool TryParse(string url, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Uri? uri)
     {
-        var everywhere = url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
+        var everywhere = url
+            .Replace("://*", "://0.0.0.0", StringComparison.Ordinal)
+            .Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
         return Uri.TryCreate(everywhere, UriKind.Absolute, out uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0;
     }
 }

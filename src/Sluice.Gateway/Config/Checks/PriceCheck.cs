@@ -10,7 +10,8 @@ internal sealed class PriceCheck(SluiceConfig config, Func<string, bool> builtIn
     {
         var undated = WithoutDate(target.Model);
         var backend = config.Backends.First(b => b.Name == target.Backend);
-        return backend.Models.Any(m => m.Price is not null && (m.Upstream == target.Model || m.Pattern == target.Model || m.Pattern == publicName || m.Pattern == "*"))
+        return backend.Models.Any(m => m.Price is not null
+                && (m.Upstream == target.Model || m.Pattern == target.Model || m.Pattern == publicName || m.Pattern == "*"))
             || config.Prices.ContainsKey(target.ToString())
             || config.Prices.ContainsKey(target.Model)
             || config.Prices.ContainsKey(undated)

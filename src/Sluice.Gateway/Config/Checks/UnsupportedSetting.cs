@@ -8,7 +8,8 @@ namespace Sluice.Gateway.Config.Checks;
 internal sealed record UnsupportedSetting(string Pattern, string Capability, IReadOnlyList<string> Neutral, IReadOnlyList<string> Refused)
 {
     /// <summary>A setting of which only the named values do what they say.</summary>
-    public static UnsupportedSetting Only(string pattern, string capability, params string[] neutral) => new(pattern, capability, neutral, []);
+    public static UnsupportedSetting Only(string pattern, string capability, params string[] neutral) =>
+        new(pattern, capability, neutral, []);
 
     /// <summary>A setting of which the named values do not do what they say.</summary>
     public static UnsupportedSetting Not(string pattern, string capability, string remedy, params string[] refused) =>

@@ -72,7 +72,8 @@ internal static class AccessReader
         if (key.Length == 0)
             context.Error(node, "is empty", "Write the provider's key, or \"${NAME}\" for an environment variable.");
         else if (key.Any(c => c is <= ' ' or > '~'))
-            context.Error(node, "holds white space or characters outside ASCII", "See that the key was copied whole, without spaces or line ends.");
+            context.Error(
+                node, "holds white space or characters outside ASCII", "See that the key was copied whole, without spaces or line ends.");
         return key;
     }
 
@@ -80,7 +81,8 @@ internal static class AccessReader
     {
         var needed = auth is BackendAuth.Bearer or BackendAuth.XApiKey or BackendAuth.ApiKey;
         var node = o.Take("apiKey");
-        var isGuess = context.IsFaulty(ConfigPath.Member(backend.Path, "auth")) || context.IsFaulty(ConfigPath.Member(backend.Path, "protocol"));
+        var isGuess = context.IsFaulty(ConfigPath.Member(backend.Path, "auth"))
+            || context.IsFaulty(ConfigPath.Member(backend.Path, "protocol"));
         if (isGuess)
             return;
         if (needed && node is null)
@@ -90,7 +92,9 @@ internal static class AccessReader
         }
         else if (!needed && node is not null)
         {
-            context.Error(node, $"would not be sent, because auth is {(auth == BackendAuth.None ? "none" : "passthrough")}", "Remove apiKey, or set auth to \"bearer\".");
+            context.Error(
+                node, $"would not be sent, because auth is {(auth == BackendAuth.None ? "none" : "passthrough")}",
+                "Remove apiKey, or set auth to \"bearer\".");
         }
     }
 
@@ -120,7 +124,8 @@ internal static class AccessReader
     private static Tuple<SourceMember, KeyValuePair<string, string>>? QueryParameter(SourceMember member, ReadContext context)
     {
         if (member.Name.Length == 0)
-            context.Error(member.Value.Path, "\"\"", "is not a parameter's name", "Write a name such as \"api-version\".", member.Value.Line);
+            context.Error(
+                member.Value.Path, "\"\"", "is not a parameter's name", "Write a name such as \"api-version\".", member.Value.Line);
         return ScalarReader.Text(member.Value, context) is { } value ? Tuple.Create(member, KeyValuePair.Create(member.Name, value)) : null;
     }
 
@@ -140,7 +145,9 @@ internal static class AccessReader
             if (!seen.Add(name))
                 context.Error(member.Value, $"the header {name} is written twice, in other case", "Keep one of the two.");
             else if (name.Equals(credential, StringComparison.OrdinalIgnoreCase))
-                context.Error(member.Value, $"{ConfigPath.Member(backend.Path, "auth")} ({AuthWord(auth)}) sends this header already", "Remove it, or set auth to \"none\" and remove apiKey.");
+                context.Error(
+                    member.Value, $"{ConfigPath.Member(backend.Path, "auth")} ({AuthWord(auth)}) sends this header already",
+                    "Remove it, or set auth to \"none\" and remove apiKey.");
         }
     }
 

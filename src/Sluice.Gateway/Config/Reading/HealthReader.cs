@@ -69,7 +69,8 @@ internal static class HealthReader
         var path = o.Line("path") ?? "/models";
         if (path[0] != '/' || path.Contains("//", StringComparison.Ordinal))
             context.Error(o.Take("path")!, "is not a path", "Begin it with one \"/\", such as \"/models\".");
-        var check = new HealthCheckConfig(path, o.Duration("interval", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)));
+        var check = new HealthCheckConfig(path,
+            o.Duration("interval", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)));
         o.Finish();
         return check;
     }

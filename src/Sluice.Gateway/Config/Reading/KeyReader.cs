@@ -63,9 +63,11 @@ internal static class KeyReader
         if (ScalarReader.Text(node, context) is not { } secret)
             return "";
         if (secret.Length < ShortestSecret)
-            context.Error(node, $"the secret is shorter than {ShortestSecret} characters", "Choose a longer one; 32 random characters are good.");
+            context.Error(
+                node, $"the secret is shorter than {ShortestSecret} characters", "Choose a longer one; 32 random characters are good.");
         else if (secret.Any(c => c is <= ' ' or > '~'))
-            context.Error(node, "the secret holds white space or characters outside ASCII", "Choose one of letters, digits and punctuation.");
+            context.Error(
+                node, "the secret holds white space or characters outside ASCII", "Choose one of letters, digits and punctuation.");
         return secret;
     }
 
@@ -75,9 +77,12 @@ internal static class KeyReader
             return null;
         string[] forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
         var hasZone = text.Length == 10 || text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > 10;
-        if (hasZone && DateTimeOffset.TryParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expires))
+        if (hasZone
+            && DateTimeOffset.TryParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expires))
             return expires;
-        context.Error(o.Take("expires")!, "is not a date of ISO 8601 with its zone", "Write \"2027-01-31\" (midnight UTC) or \"2027-01-31T18:00:00Z\"; null is never.");
+        context.Error(
+            o.Take("expires")!, "is not a date of ISO 8601 with its zone",
+            "Write \"2027-01-31\" (midnight UTC) or \"2027-01-31T18:00:00Z\"; null is never.");
         return null;
     }
 

@@ -7,6 +7,8 @@ internal static class MemberName
     public static void Check(SourceMember member, ReadContext context)
     {
         if (!Names.IsName(member.Name))
-            context.Error(member.Value.Path, Quote.Text(member.Name), "is not a name", "Names are made of a-z, 0-9, _ and -, 64 characters at most.", member.Value.Line);
+            context.Error(
+                member.Value.Path, Quote.Text(member.Name), "is not a name",
+                "Names are made of a-z, 0-9, _ and -, 64 characters at most.", member.Value.Line);
     }
 }

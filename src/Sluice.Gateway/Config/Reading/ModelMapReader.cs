@@ -13,7 +13,9 @@ internal static class ModelMapReader
         if (o.Take("models") is not { } node)
             return [ModelRule.Everything];
         if (node is { Kind: JsonValueKind.Object, Members.Count: 0 })
-            context.Error(node, "maps no model, so that nothing could be called", "Write { \"*\": \"*\" } for all; to stop a backend set enabled: false.");
+            context.Error(
+                node, "maps no model, so that nothing could be called",
+                "Write { \"*\": \"*\" } for all; to stop a backend set enabled: false.");
         return o.Map("models", ReadRule);
     }
 
@@ -55,7 +57,8 @@ internal static class ModelMapReader
         if (!ModelPattern.IsModelName(name) || stars > 1)
             context.Error(node, "is not an upstream model", "Write a model's name; one \"*\" stands for what the pattern's \"*\" matched.");
         else if (stars == 1 && !pattern.EndsWith('*'))
-            context.Error(node, $"holds \"*\", but the public name {Quote.Text(pattern)} does not", "Write the upstream model's whole name.");
+            context.Error(
+                node, $"holds \"*\", but the public name {Quote.Text(pattern)} does not", "Write the upstream model's whole name.");
         else
             return name;
         return null;

@@ -11,11 +11,14 @@ internal static class ModelPattern
     public static void CheckName(SourceMember member, ReadContext context)
     {
         if (!IsModelName(member.Name) || member.Name.Contains('*', StringComparison.Ordinal))
-            context.Error(member.Value.Path, Quote.Text(member.Name), "is not a model's name", "Write 1 to 256 characters without white space and \"*\".", member.Value.Line);
+            context.Error(
+                member.Value.Path, Quote.Text(member.Name), "is not a model's name",
+                "Write 1 to 256 characters without white space and \"*\".", member.Value.Line);
     }
 
     /// <summary>Whether a text is a pattern.</summary>
-    public static bool IsPattern(string text) => IsModelName(text) && text.IndexOf('*', StringComparison.Ordinal) is var star && (star < 0 || star == text.Length - 1);
+    public static bool IsPattern(string text) =>
+        IsModelName(text) && text.IndexOf('*', StringComparison.Ordinal) is var star && (star < 0 || star == text.Length - 1);
 
     /// <summary>Reports a property name that is not a pattern.</summary>
     public static bool CheckPattern(SourceMember member, ReadContext context)
@@ -33,7 +36,9 @@ internal static class ModelPattern
             return ["*"];
         var patterns = o.List(name, ReadOne);
         if (node is { Kind: JsonValueKind.Array, Items.Count: 0 })
-            context.Error(node.Path, "an empty list", "names no model, so that nothing could be called", "Write [\"*\"] for all; to stop a key set enabled: false.", node.Line);
+            context.Error(
+                node.Path, "an empty list", "names no model, so that nothing could be called",
+                "Write [\"*\"] for all; to stop a key set enabled: false.", node.Line);
         return patterns;
     }
 
@@ -48,5 +53,6 @@ internal static class ModelPattern
     }
 
     /// <summary>Whether a text can name a model.</summary>
-    public static bool IsModelName(string text) => text.Length is > 0 and <= 256 && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c));
+    public static bool IsModelName(string text) =>
+        text.Length is > 0 and <= 256 && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c));
 }

@@ -47,7 +47,8 @@ internal sealed class ObjectReader
             return null;
         if (text.Length > 0 && !text.Any(char.IsControl))
             return text;
-        _context.Error(Take(name)!, text.Length == 0 ? "must not be empty" : "must not hold control characters", "Write a value, or remove it.");
+        _context.Error(
+            Take(name)!, text.Length == 0 ? "must not be empty" : "must not hold control characters", "Write a value, or remove it.");
         return null;
     }
 

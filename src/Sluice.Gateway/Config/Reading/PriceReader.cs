@@ -65,7 +65,9 @@ internal static class PriceReader
         for (var i = 1; i < tiers.Count && tiers.Count == node?.Items.Count; i++)
         {
             if (tiers[i].InputTokens <= tiers[i - 1].InputTokens && node.Items[i]["inputTokens"] is { } tokens)
-                context.Error(tokens, $"is not above the {tiers[i - 1].InputTokens} before it", "Order them by inputTokens, the smallest first, each once.");
+                context.Error(
+                    tokens, $"is not above the {tiers[i - 1].InputTokens} before it",
+                    "Order them by inputTokens, the smallest first, each once.");
         }
     }
 

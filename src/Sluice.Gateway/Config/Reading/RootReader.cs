@@ -5,7 +5,8 @@ namespace Sluice.Gateway.Config.Reading;
 /// <summary>Reads the whole file.</summary>
 internal static class RootReader
 {
-    private static readonly (string, OverflowPolicy)[] Overflows = [("reject", OverflowPolicy.Reject), ("drop-lowest", OverflowPolicy.DropLowest)];
+    private static readonly (string, OverflowPolicy)[] Overflows =
+        [("reject", OverflowPolicy.Reject), ("drop-lowest", OverflowPolicy.DropLowest)];
 
     private static readonly (string, RetryJitter)[] Jitters =
         [("full", RetryJitter.Full), ("equal", RetryJitter.Equal), ("none", RetryJitter.None)];
@@ -42,7 +43,7 @@ internal static class RootReader
     {
         var prices = o.Map("prices", static (member, c) =>
             PriceReader.Read(member.Value, c) is { } price ? Tuple.Create(member.Name, price) : null);
-        return prices.DistinctBy(p => p.Item1, StringComparer.Ordinal).ToFrozenDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal);
+        return prices.ToFrozenDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal);
     }
 
     private static WaitConfig Wait(ObjectReader o)
@@ -51,7 +52,8 @@ internal static class RootReader
         var wait = new WaitConfig
         {
             Max = o.Duration("max", d.Max, TimeSpan.Zero, TimeSpan.FromDays(1)),
-            Capacity = (int)o.Whole("capacity", d.Capacity, 1, 1_000_000, "Write how many calls may wait; for none at all set wait.max to \"0\"."),
+            Capacity = (int)o.Whole(
+                "capacity", d.Capacity, 1, 1_000_000, "Write how many calls may wait; for none at all set wait.max to \"0\"."),
             Overflow = o.Choice("overflow", d.Overflow, Overflows),
         };
         o.Finish();

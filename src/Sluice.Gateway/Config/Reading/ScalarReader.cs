@@ -42,7 +42,8 @@ internal static class ScalarReader
         if (node.Kind != JsonValueKind.Number)
         {
             var quoted = node.Kind == JsonValueKind.String && !node.IsSecret && IsNumber(node.Text, out _);
-            context.Error(node, "must be a number", quoted ? $"Write it without quotes: {node.Text}." : "Write a finite number, such as 60, without quotes.");
+            var unquote = quoted ? $"Write it without quotes: {node.Text}." : "Write a finite number, such as 60, without quotes.";
+            context.Error(node, "must be a number", unquote);
             return null;
         }
 
@@ -117,7 +118,9 @@ internal static class ScalarReader
     }
 
     private static bool IsNumber(string text, out decimal number) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number);
+        decimal.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out number);
 
     private static string Plain(decimal number) => number.ToString(CultureInfo.InvariantCulture);
 }

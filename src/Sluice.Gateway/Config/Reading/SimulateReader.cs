@@ -25,9 +25,13 @@ internal static class SimulateReader
         };
         o.Finish();
         if (simulate.ErrorRate + simulate.CutRate + simulate.HangRate > 1.000000001)
+        {
+            var (error, cut, hang) = (simulate.ErrorRate, simulate.CutRate, simulate.HangRate);
             context.Error(
-                node!, $"errorRate ({simulate.ErrorRate:0.###}), cutRate ({simulate.CutRate:0.###}) and hangRate ({simulate.HangRate:0.###}) are more than 1 together",
+                node!, $"errorRate ({error:0.###}), cutRate ({cut:0.###}) and hangRate ({hang:0.###}) are more than 1 together",
                 "Lower them: each call has one fate.");
+        }
+
         return simulate;
     }
 }

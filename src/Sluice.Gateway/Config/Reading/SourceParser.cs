@@ -112,7 +112,9 @@ internal sealed class SourceParser
         if (depth >= MaxDepth - 1 && place.Found is "\"[\"" or "\"{\"")
             _context.Error(_path, place.Found, $"is nested deeper than {MaxDepth} levels", "Take out a level of brackets.", place.Line);
         else if (place.IsNotANumber)
-            _context.Error(_path, place.Found, $"is not a finite number, on line {place.Line}, column {place.Column}", "Write a number such as 60.", place.Line);
+            _context.Error(
+                _path, place.Found, $"is not a finite number, on line {place.Line}, column {place.Column}", "Write a number such as 60.",
+                place.Line);
         else
             _context.Error(
                 _path, place.Found, $"is not valid JSON on line {place.Line}, column {place.Column}",

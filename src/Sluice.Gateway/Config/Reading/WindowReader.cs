@@ -35,13 +35,15 @@ internal static class WindowReader
         var length = TimeSpan.Zero;
         if (kind is null && (!Duration.TryParse(text, out length) || length <= TimeSpan.Zero))
         {
-            context.Error(node, "is not a window", Names.Nearest(node.Text, Words) is { } near ? $"Did you mean \"{near}\"? {Remedy}" : Remedy);
+            context.Error(
+                node, "is not a window", Names.Nearest(node.Text, Words) is { } near ? $"Did you mean \"{near}\"? {Remedy}" : Remedy);
             return null;
         }
 
         var window = new BudgetWindow(kind ?? WindowKind.Rolling, length, zone ?? TimeZoneInfo.Utc);
         if (!window.IsCalendar && zone is not null && zone.Id != "UTC")
-            context.Error(o.Take("timeZone")!, $"a window of {window} has no time zone", "Remove timeZone, or choose the window day, week or month.");
+            context.Error(
+                o.Take("timeZone")!, $"a window of {window} has no time zone", "Remove timeZone, or choose the window day, week or month.");
         return window;
     }
 
@@ -52,7 +54,9 @@ internal static class WindowReader
         if (id.Length is > 0 and <= 64 && id[0] != '/' && !id.AsSpan().ContainsAnyExcept(ZoneCharacters)
             && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
             return zone;
-        context.Error(o.Take("timeZone")!, "is not a known time zone", "Write an IANA name such as \"UTC\", \"Europe/Berlin\" or \"America/New_York\".");
+        context.Error(
+            o.Take("timeZone")!, "is not a known time zone",
+            "Write an IANA name such as \"UTC\", \"Europe/Berlin\" or \"America/New_York\".");
         return null;
     }
 }
