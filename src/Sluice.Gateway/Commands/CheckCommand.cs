@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Gateway.Config;
+using Sluice.Pricing;
 
 namespace Sluice.Gateway.Commands;
 
@@ -18,7 +19,7 @@ internal static class CheckCommand
 
     private static int Run(string? file, CommandSurroundings surroundings, TextWriter output, TextWriter error)
     {
-        if (ConfigLocator.Locate(file, surroundings.Environment, surroundings.Directory) is not { } result)
+        if (ConfigLocator.Locate(file, surroundings.Environment, surroundings.Directory, IsPriced) is not { } result)
         {
             error.WriteLine(ConfigLocator.NoConfigMessage);
             return ExitCodes.BadUsage;
@@ -38,6 +39,8 @@ internal static class CheckCommand
         output.WriteLine($"{result.Origin}: ok, {Count(result.Warnings.Count, "warning")}");
         return ExitCodes.Ok;
     }
+
+    private static bool IsPriced(string upstream) => ModelCatalog.BuiltIn.FindPrice("", upstream, upstream) is not null;
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

@@ -12,10 +12,10 @@ internal sealed record PriceConfig
     /// <summary>Input read from the provider's cache; null: as <see cref="Input"/>.</summary>
     public decimal? CachedInput { get; init; }
 
-    /// <summary>Input written to the provider's cache for five minutes; null: as <see cref="Input"/>.</summary>
+    /// <summary>Input written to the provider's cache for five minutes; null or 0: as <see cref="Input"/>.</summary>
     public decimal? CacheWrite { get; init; }
 
-    /// <summary>Input written to the provider's cache for an hour; null: as <see cref="CacheWrite"/>.</summary>
+    /// <summary>Input written to the provider's cache for an hour; null or 0: as <see cref="CacheWrite"/>.</summary>
     public decimal? CacheWrite1h { get; init; }
 
     /// <summary>Output.</summary>
@@ -27,6 +27,6 @@ internal sealed record PriceConfig
     /// <summary>USD a web search.</summary>
     public decimal PerSearch { get; init; }
 
-    /// <summary>Prices of calls with more input, by ascending <see cref="PriceTier.InputTokens"/>.</summary>
-    public IReadOnlyList<PriceTier> Above { get; init; } = [];
+    /// <summary>Prices of calls with more input, by ascending <see cref="PriceTierConfig.InputTokens"/>.</summary>
+    public IReadOnlyList<PriceTierConfig> Above { get; init; } = [];
 }

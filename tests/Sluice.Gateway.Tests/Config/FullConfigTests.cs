@@ -92,7 +92,7 @@ public sealed class FullConfigTests
         Assert.Equal(WindowKind.Week, Assert.Single(config.Budgets).Window.Kind);
         var price = config.Prices["gpt-4o"];
         Assert.Equal((2.50m, 1.25m, 0m, null, 10m, 0.01m, 0.02m), (price.Input, price.CachedInput, price.CacheWrite, price.CacheWrite1h, price.Output, price.PerRequest, price.PerSearch));
-        Assert.Equal([new PriceTier(200000) { Input = 5, Output = 20 }], price.Above);
+        Assert.Equal([new PriceTierConfig(200000) { Input = 5, Output = 20 }], price.Above);
         Assert.Equal(new WaitConfig { Max = TimeSpan.FromSeconds(9), Capacity = 400 }, config.Wait);
         Assert.Equal(
             new RetryConfig { Attempts = 5, PerTarget = 3, Initial = TimeSpan.FromSeconds(2), Max = TimeSpan.FromSeconds(20), Multiplier = 1.5, AfterTimeout = true },

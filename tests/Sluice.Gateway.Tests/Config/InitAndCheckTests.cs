@@ -1,4 +1,5 @@
 using Sluice.Gateway.Config;
+using Sluice.Pricing;
 
 namespace Sluice.Gateway.Tests.Config;
 
@@ -30,7 +31,8 @@ public sealed class InitAndCheckTests
         var whole = (await File.ReadAllTextAsync(file)).Replace("//-", "", StringComparison.Ordinal);
         await File.WriteAllTextAsync(file, whole);
 
-        var result = ConfigLoader.Load(file, Samples.Environment.GetValueOrDefault, static _ => true);
+        var result = ConfigLoader.Load(
+            file, Samples.Environment.GetValueOrDefault, static model => ModelCatalog.BuiltIn.FindModel(model) is not null);
 
         Assert.Empty(result.Errors);
         Assert.Equal("sim openai", string.Join(' ', result.Config!.Backends.Select(b => b.Name)));
@@ -104,5 +106,17 @@ public sealed class InitAndCheckTests
         Assert.All(run.ErrorLines, line => Assert.StartsWith("sluice: ", line, StringComparison.Ordinal));
         Assert.NotEmpty(run.ErrorLines);
         Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Check_knows_the_prices_of_the_built_in_catalog()
+    {
+        using var folder = new Folder();
+        folder.Write(
+            "sluice.json",
+            Samples.With("\"routes\":{\"r\":{\"targets\":[\"a/gpt-4o-2024-08-06\",\"a/no-such-model\"]}},\"budgets\":[{\"usd\":1,\"window\":\"day\"}]"));
+        var run = await CommandRun.OfAsync(folder.Path, Samples.Environment, "check");
+        Assert.Contains("warning: routes.r.targets[1]: no price is known", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("routes.r.targets[0]", run.Output, StringComparison.Ordinal);
     }
 }

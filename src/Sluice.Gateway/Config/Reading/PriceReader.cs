@@ -43,12 +43,12 @@ internal static class PriceReader
         return ScalarReader.Choice(node, context, null, [("free", (PriceConfig?)PriceConfig.Free)]);
     }
 
-    private static PriceTier? ReadTier(SourceNode node, ReadContext context)
+    private static PriceTierConfig? ReadTier(SourceNode node, ReadContext context)
     {
         var o = new ObjectReader(node, context, "Write { \"inputTokens\": 200000, \"input\": 5.00, \"output\": 20.00 }.");
         if (!o.Has("inputTokens"))
             o.Missing("inputTokens", "Write the input tokens above which these prices hold.");
-        var tier = new PriceTier(o.Whole("inputTokens", 0, 1, 1_000_000_000, "Write a whole number from 1."))
+        var tier = new PriceTierConfig(o.Whole("inputTokens", 0, 1, 1_000_000_000, "Write a whole number from 1."))
         {
             Input = Usd(o, "input"),
             CachedInput = Usd(o, "cachedInput"),
@@ -60,7 +60,7 @@ internal static class PriceReader
         return tier;
     }
 
-    private static void CheckOrder(SourceNode? node, IReadOnlyList<PriceTier> tiers, ReadContext context)
+    private static void CheckOrder(SourceNode? node, IReadOnlyList<PriceTierConfig> tiers, ReadContext context)
     {
         for (var i = 1; i < tiers.Count && tiers.Count == node?.Items.Count; i++)
         {

@@ -1,8 +1,8 @@
 namespace Sluice.Gateway.Config;
 
-/// <summary>Prices of a whole call whose input is above a size; null: as below it.</summary>
+/// <summary>Prices of a whole call whose input is above a size; null: as below it, and 0 too for cache writes.</summary>
 /// <param name="InputTokens">Input tokens that the call must exceed.</param>
-internal sealed record PriceTier(long InputTokens)
+internal sealed record PriceTierConfig(long InputTokens)
 {
     /// <summary>Input, USD per million tokens.</summary>
     public decimal? Input { get; init; }
