@@ -1,0 +1,9 @@
+namespace Sluice.Simulation.Answers;
+
+/// <summary>The content types of answers.</summary>
+internal static class ContentTypes
+{
+    public const string Json = "application/json";
+
+    public const string Events = "text/event-stream; charset=utf-8";
+}
