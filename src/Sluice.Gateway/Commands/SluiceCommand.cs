@@ -10,13 +10,17 @@ internal static class SluiceCommand
         new("--config") { Description = "The configuration file; SLUICE_CONFIG, or sluice.json here, unless given.", HelpName = "FILE" };
 
     /// <summary>The root command with every sub-command.</summary>
-    public static RootCommand Create(CommandSurroundings surroundings) =>
-        new("Traffic control for LLM APIs: backends in pools, held to limits and budgets.")
+    public static RootCommand Create(CommandSurroundings surroundings)
+    {
+        var root = new RootCommand("Traffic control for LLM APIs: backends in pools, held to limits and budgets.")
         {
-            // Commands are registered here, one a line; the action of `serve` is also the root's own (no command = serve).
+            ServeCommand.Create(surroundings),
             InitCommand.Create(surroundings),
             CheckCommand.Create(surroundings),
         };
+        ServeCommand.AddTo(root, surroundings); // no command is serve
+        return root;
+    }
 
     /// <summary>Runs a command line.</summary>
     /// <returns>The exit code: see <see cref="ExitCodes"/>.</returns>

@@ -25,6 +25,9 @@ internal sealed record RefusalStatus(int Status, string Type, string? Code, stri
     /// <summary>No such path.</summary>
     public static readonly RefusalStatus UnknownUrl = new(404, InvalidRequest, "unknown_url", "not_found_error");
 
+    /// <summary>The path takes another method.</summary>
+    public static readonly RefusalStatus WrongMethod = new(405, InvalidRequest, "method_not_allowed", "invalid_request_error");
+
     /// <summary>A limit on requests or on concurrency is full.</summary>
     public static readonly RefusalStatus Requests = new(429, "requests", "rate_limit_exceeded", RateLimit);
 

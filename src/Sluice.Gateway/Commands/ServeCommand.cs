@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Sluice.Gateway.Config;
+using Sluice.Gateway.Config.Checks;
+using Sluice.Gateway.Hosting;
+using Sluice.Gateway.Keys;
+using Sluice.Gateway.Telemetry;
+using Sluice.Storage;
+using Sluice.Storage.Accounting;
+
+namespace Sluice.Gateway.Commands;
+
+/// <summary><c>sluice serve</c>: the gateway.</summary>
+internal static class ServeCommand
+{
+    public const string DefaultListen = "http://127.0.0.1:9190";
+
+    public static Command Create(CommandSurroundings surroundings)
+    {
+        var command = new Command("serve", "Runs the gateway. Also what runs with no command.");
+        AddTo(command, surroundings);
+        return command;
+    }
+
+    /// <summary>Gives a command the options and the action of <c>serve</c>.</summary>
+    public static void AddTo(Command command, CommandSurroundings surroundings)
+    {
+        var config = SluiceCommand.ConfigOption();
+        var data = new Option<string?>("--data") { Description = "The data directory; SLUICE_DATA, or .sluice beside the configuration, unless given.", HelpName = "DIR" };
+        var listen = ListenOption();
+        command.Options.Add(config);
+        command.Options.Add(data);
+        command.Options.Add(listen);
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new(parsed.GetValue(config), parsed.GetValue(data), parsed.GetValue(listen)),
+            surroundings,
+            parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error,
+            cancellationToken));
+    }
+
+    public static Option<string?> ListenOption() =>
+        new("--listen") { Description = $"The URL to listen on; SLUICE_LISTEN, or {DefaultListen}, unless given.", HelpName = "URL" };
+
+    private static async Task<int> RunAsync(
+        Arguments arguments, CommandSurroundings surroundings, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        if (ConfigLocator.Locate(arguments.Config, surroundings.Environment, surroundings.Directory) is not { } located)
+        {
+            await error.WriteLineAsync(ConfigLocator.NoConfigMessage).ConfigureAwait(false);
+            return ExitCodes.BadUsage;
+        }
+
+        foreach (var problem in located.Errors)
+            await error.WriteLineAsync($"sluice: {problem}").ConfigureAwait(false);
+        if (!located.IsValid)
+            return ExitCodes.Failed;
+
+        var listen = Setting(arguments.Listen, surroundings, "SLUICE_LISTEN") ?? DefaultListen;
+        var closed = ListenRules.Validate([listen], located.Config);
+        foreach (var problem in closed)
+            await error.WriteLineAsync($"sluice: {problem}").ConfigureAwait(false);
+        if (closed.Count > 0)
+            return ExitCodes.Failed;
+        foreach (var warning in located.Warnings)
+            await error.WriteLineAsync($"sluice: warning: {warning}").ConfigureAwait(false);
+
+        try
+        {
+            await ServeAsync(arguments, located, listen, surroundings, output, cancellationToken).ConfigureAwait(false);
+            return ExitCodes.Ok;
+        }
+        catch (StorageException problem)
+        {
+            await error.WriteLineAsync($"sluice: {problem.Message}").ConfigureAwait(false);
+        }
+        catch (IOException problem)
+        {
+            await error.WriteLineAsync($"sluice: cannot listen on {listen}: {problem.Message} Name another address with --listen.").ConfigureAwait(false);
+        }
+
+        return ExitCodes.Failed;
+    }
+
+    private static async Task ServeAsync(
+        Arguments arguments, ConfigResult located, string listen, CommandSurroundings surroundings, TextWriter output, CancellationToken cancellationToken)
+    {
+        using var database = SluiceDatabase.Open(DataDirectory(arguments, surroundings), TimeProvider.System);
+        var log = new SqliteUsageLog(database);
+        await using (log.ConfigureAwait(false))
+        {
+            var runtime = new GatewayRuntime(located.Config!, new RequestJournal(log, new GatewayMetrics()), TimeProvider.System);
+            await using (runtime.ConfigureAwait(false))
+            {
+                var options = new ServerOptions { Listen = listen, AdminToken = SecretHash.Of(surroundings.Environment("SLUICE_ADMIN_TOKEN") ?? Guid.NewGuid().ToString()) };
+                var server = await GatewayServer.StartAsync(runtime, options).ConfigureAwait(false);
+                await using (server.ConfigureAwait(false))
+                {
+                    await output.WriteLineAsync($"sluice listens on {string.Join(", ", server.Urls)}; data in {database.Directory}").ConfigureAwait(false);
+                    await server.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private static string DataDirectory(Arguments arguments, CommandSurroundings surroundings)
+    {
+        var named = Setting(arguments.Data, surroundings, "SLUICE_DATA");
+        if (named is not null)
+            return Path.GetFullPath(Path.Combine(surroundings.Directory, named));
+        var config = ConfigLocator.FilePath(arguments.Config, surroundings.Environment, surroundings.Directory);
+        return Path.Combine(config is null ? surroundings.Directory : Path.GetDirectoryName(config)!, ".sluice");
+    }
+
+    private static string? Setting(string? option, CommandSurroundings surroundings, string variable) =>
+        option ?? (surroundings.Environment(variable) is { Length: > 0 } value ? value : null);
+
+    private sealed record Arguments(string? Config, string? Data, string? Listen);
+}

@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using System.Net;
+using Sluice.Errors;
+using Sluice.Gateway.Protocols;
+using Sluice.Gateway.Proxy;
+
+namespace Sluice.Gateway.Hosting;
+
+/// <summary>
+/// Which Host headers are answered: loopback names and configured ones. A page in a browser that makes its own name point here (DNS
+/// rebinding) is not.
+/// </summary>
+internal sealed class HostRules(IReadOnlyList<string> allowed)
+{
+    private readonly FrozenSet<string> _allowed = allowed.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public bool Allows(HostString host)
+    {
+        var name = host.Host;
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address))
+            || _allowed.Contains(name);
+    }
+
+    public static Task RefuseAsync(HttpContext http, string requestId)
+    {
+        const string Problem = "This Host header is not answered here. Add the name to server.allowedHosts if it is meant to be.";
+        var error = GatewayErrors.Plain(RefusalStatus.Malformed, ErrorCode.InvalidRequest, Problem, requestId, param: "host");
+        return Answers.WriteErrorAsync(http, error, requestId).AsTask();
+    }
+}

@@ -1,0 +1,49 @@
+using Sluice.Admission;
+using Sluice.Gateway.Config;
+
+namespace Sluice.Gateway.Keys;
+
+/// <summary>A caller that has shown who it is.</summary>
+internal sealed class ClientKey
+{
+    public required string Name { get; init; }
+
+    /// <summary>Its scopes, resolved: everything, its group, itself.</summary>
+    public required CallerScopes Scopes { get; init; }
+
+    /// <summary>The patterns of the models it may use, its group's among them: each list must name the model.</summary>
+    public required IReadOnlyList<IReadOnlyList<string>> Models { get; init; }
+
+    public bool IsEnabled { get; init; } = true;
+
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Whether money is counted anywhere in its scopes: then the price of a call must be known, and its output bounded.</summary>
+    public bool HasBudget { get; init; }
+
+    /// <summary>What a model without a known price costs this key; <see langword="null"/> refuses it.</summary>
+    public PriceConfig? UnknownPrice { get; init; }
+
+    public bool MayUse(string model)
+    {
+        foreach (var patterns in Models)
+        {
+            if (!Names(patterns, model))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool Names(IReadOnlyList<string> patterns, string model)
+    {
+        for (var i = 0; i < patterns.Count; i++)
+        {
+            var pattern = patterns[i];
+            if (pattern.EndsWith('*') ? model.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : pattern == model)
+                return true;
+        }
+
+        return false;
+    }
+}

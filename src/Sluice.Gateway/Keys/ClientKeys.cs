@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using Sluice.Admission;
+using Sluice.Gateway.Config;
+using Sluice.Gateway.Routing;
+
+namespace Sluice.Gateway.Keys;
+
+/// <summary>Tells callers by their keys. Of a key only its hash is kept, and finding one takes the same time whether it is nearly right or not.</summary>
+internal sealed class ClientKeys
+{
+    private readonly FrozenDictionary<SecretHash, ClientKey> _byHash;
+    private readonly ClientKey? _anonymous;
+    private readonly TimeProvider _time;
+
+    public ClientKeys(SluiceConfig config, AdmissionController admission, TimeProvider time)
+    {
+        _time = time;
+        _byHash = config.Keys.ToFrozenDictionary(key => SecretHash.Of(key.Secret), key => Make(key, config, admission));
+        if (config.Keys.Count == 0)
+        {
+            _anonymous = new()
+            {
+                Name = "anonymous",
+                Scopes = admission.Caller(PolicyBuilder.Everything, PolicyBuilder.Anonymous),
+                Models = [],
+                HasBudget = config.Budgets.Count > 0,
+            };
+        }
+
+        All = _anonymous is null ? [.. _byHash.Values.OrderBy(key => key.Name, StringComparer.Ordinal)] : [_anonymous];
+    }
+
+    public IReadOnlyList<ClientKey> All { get; }
+
+    /// <summary>Who calls with this credential, or why nobody may.</summary>
+    /// <param name="credential">What the caller sent; <see langword="null"/> for nothing.</param>
+    /// <param name="problem">What is wrong and what to do, where nobody is returned.</param>
+    public ClientKey? Find(string? credential, out string? problem)
+    {
+        problem = null;
+        if (_anonymous is not null)
+            return _anonymous;
+        if (credential is null)
+        {
+            problem = "No API key was sent. Send a client key of this gateway as 'Authorization: Bearer <key>', 'x-api-key' or 'api-key'.";
+            return null;
+        }
+
+        if (!_byHash.TryGetValue(SecretHash.Of(credential), out var key))
+        {
+            problem = "This API key is not known here. Send a client key of this gateway, not a provider's own key.";
+            return null;
+        }
+
+        if (!key.IsEnabled)
+            problem = $"Client key '{key.Name}' is switched off. Ask whoever runs this gateway.";
+        else if (key.Expires is { } expires && expires <= _time.GetUtcNow())
+            problem = $"Client key '{key.Name}' expired on {expires:u}. Ask whoever runs this gateway for a new one.";
+        return problem is null ? key : null;
+    }
+
+    private static ClientKey Make(KeyConfig key, SluiceConfig config, AdmissionController admission)
+    {
+        var group = config.Groups.FirstOrDefault(group => group.Name == key.Group);
+        return new()
+        {
+            Name = key.Name,
+            Scopes = group is null
+                ? admission.Caller(PolicyBuilder.Everything, PolicyBuilder.Key(key.Name))
+                : admission.Caller(PolicyBuilder.Everything, PolicyBuilder.Group(group.Name), PolicyBuilder.Key(key.Name)),
+            Models = group is null ? [key.Models] : [key.Models, group.Models],
+            IsEnabled = key.Enabled,
+            Expires = key.Expires,
+            HasBudget = key.Budgets.Count > 0 || config.Budgets.Count > 0 || group is { Budgets.Count: > 0 },
+            UnknownPrice = key.UnknownPrice,
+        };
+    }
+}

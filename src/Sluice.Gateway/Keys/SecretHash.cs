@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Sluice.Gateway.Keys;
+
+/// <summary>The SHA-256 of a secret: what is kept of it, and compared. Secrets of ours are random, so no salt or slow hash is needed.</summary>
+internal readonly record struct SecretHash(long A, long B, long C, long D)
+{
+    private const int LongestOnStack = 512;
+
+    public static SecretHash Of(string secret)
+    {
+        var length = Encoding.UTF8.GetByteCount(secret);
+        var utf8 = length <= LongestOnStack ? stackalloc byte[length] : new byte[length];
+        Encoding.UTF8.GetBytes(secret, utf8);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(utf8, hash);
+        CryptographicOperations.ZeroMemory(utf8);
+        return MemoryMarshal.Read<SecretHash>(hash);
+    }
+
+    /// <summary>Compares in the same time whatever differs.</summary>
+    public bool Matches(SecretHash other) => ((A ^ other.A) | (B ^ other.B) | (C ^ other.C) | (D ^ other.D)) == 0;
+
+    /// <summary>64 hexadecimal digits, as it is stored.</summary>
+    public string ToHex()
+    {
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        MemoryMarshal.Write(bytes, this);
+        return Convert.ToHexStringLower(bytes);
+    }
+
+    public override string ToString() => "(hash)";
+}

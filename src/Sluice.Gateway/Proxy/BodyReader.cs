@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.IO.Compression;
+using Sluice.Errors;
+using Sluice.Gateway.Protocols;
+
+namespace Sluice.Gateway.Proxy;
+
+/// <summary>Reads request bodies: JSON by content type, decoded where they are compressed, and no larger than allowed either way.</summary>
+/// <param name="maxBytes">The most that a body may have, decoded.</param>
+internal sealed class BodyReader(long maxBytes)
+{
+    /// <summary>Reads a body.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="requestId">Names the request in an error.</param>
+    /// <param name="body">Takes the body.</param>
+    /// <returns>Why it cannot be taken; <see langword="null"/> if it was.</returns>
+    public async ValueTask<GatewayError?> ReadAsync(HttpContext http, string requestId, PooledBytes body)
+    {
+        var request = http.Request;
+        if (!IsJson(request.ContentType))
+        {
+            var got = string.IsNullOrEmpty(request.ContentType) ? "none" : $"'{Shown(request.ContentType)}'";
+            return Malformed($"The content type must be application/json; got {got}.", requestId);
+        }
+
+        var encoding = request.Headers.ContentEncoding.ToString();
+        if (Decoded(request.Body, encoding) is not { } decoded)
+            return Malformed($"The content encoding '{Shown(encoding)}' is not known here. Send the body as it is, or with gzip, deflate or br.", requestId);
+        try
+        {
+            var expected = ReferenceEquals(decoded, request.Body) ? request.ContentLength : null;
+            if (await body.ReadAllAsync(decoded, expected, maxBytes, http.RequestAborted).ConfigureAwait(false))
+                return null;
+        }
+        catch (InvalidDataException)
+        {
+            return Malformed($"The body is not valid {Shown(encoding)} data.", requestId);
+        }
+        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // The server's own bound is the same number.
+        }
+        catch (BadHttpRequestException)
+        {
+            return Malformed("The body broke off before its announced end.", requestId);
+        }
+
+        return GatewayErrors.Plain(
+            RefusalStatus.TooLarge,
+            ErrorCode.RequestTooLarge,
+            string.Create(CultureInfo.InvariantCulture, $"The body is larger than {maxBytes} bytes, which is what this gateway takes (server.maxBody)."),
+            requestId,
+            component: "per_request_cap");
+    }
+
+    private static GatewayError Malformed(string message, string requestId) =>
+        GatewayErrors.Plain(RefusalStatus.Malformed, ErrorCode.InvalidRequest, message, requestId);
+
+    private static Stream? Decoded(Stream body, string encoding) => encoding.ToLowerInvariant() switch
+    {
+        "" or "identity" => body,
+        "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress, leaveOpen: true),
+        "deflate" => new ZLibStream(body, CompressionMode.Decompress, leaveOpen: true),
+        "br" => new BrotliStream(body, CompressionMode.Decompress, leaveOpen: true),
+        _ => null,
+    };
+
+    private static bool IsJson(string? contentType)
+    {
+        var type = contentType.AsSpan();
+        var parameters = type.IndexOf(';');
+        if (parameters >= 0)
+            type = type[..parameters];
+        return type.Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Shown(string value) => value.Length <= 100 ? value : value[..100] + "...";
+}

@@ -1,0 +1,58 @@
+using Sluice.Gateway.Keys;
+using Sluice.Gateway.Protocols;
+using Sluice.Gateway.Protocols.OpenAI;
+using Sluice.Gateway.Routing;
+using Sluice.Pricing;
+using Sluice.Tokens;
+
+namespace Sluice.Gateway.Proxy;
+
+/// <summary>One chat request on its way: what was read of it, and what every attempt of it shares.</summary>
+internal sealed class ChatCall
+{
+    public required HttpContext Http { get; init; }
+
+    public required string RequestId { get; init; }
+
+    public required ClientKey Key { get; init; }
+
+    public required PooledBytes Body { get; init; }
+
+    public required ChatRequestScan Scan { get; init; }
+
+    public required ModelRoute Route { get; init; }
+
+    public required UsageEstimate Estimate { get; init; }
+
+    /// <summary>The output limit that is written into the request because the caller named none and money is counted.</summary>
+    public long? WrittenOutputLimit { get; init; }
+
+    public required Watchdog Watchdog { get; init; }
+
+    public required long ArrivedAt { get; init; }
+
+    /// <summary>The headers that go up, the caller's own; a backend's follow them.</summary>
+    public required List<KeyValuePair<string, string>> HeadersUp { get; init; }
+
+    /// <summary>The price of a call on a target, by the key's word where nobody knows one; <see langword="null"/> if it has none.</summary>
+    public ModelPrice? PriceOn(RoutedTarget target) =>
+        target.Price ?? (Key.UnknownPrice is { } own ? PriceTable.Of(own) : null);
+
+    /// <summary>The body as a target gets it, spliced from the original.</summary>
+    public SplicedBody BodyFor(RoutedTarget target, bool asksForUsage)
+    {
+        var edits = new ChatRequestEdits
+        {
+            Model = string.Equals(target.Model, Scan.Model, StringComparison.Ordinal) && !Scan[ChatKey.Model].IsMissing ? default : target.ModelLiteral,
+            OutputLimit = WrittenOutputLimit,
+            OutputLimitKey = KnowsCompletionTokens(target) ? ChatKey.MaxCompletionTokens : ChatKey.MaxTokens,
+            IncludeUsage = asksForUsage,
+        };
+        return BodySplicer.Splice(Body.Memory, edits.For(Scan));
+    }
+
+    // OpenAI's newer models take nothing but max_completion_tokens; most compatible servers know only max_tokens.
+    private static bool KnowsCompletionTokens(RoutedTarget target) =>
+        target.Backend.Config.BaseUrl is { } url
+        && (url.Host.EndsWith(".openai.com", StringComparison.OrdinalIgnoreCase) || url.Host.EndsWith(".azure.com", StringComparison.OrdinalIgnoreCase));
+}

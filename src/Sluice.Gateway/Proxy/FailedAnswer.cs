@@ -1,0 +1,25 @@
+using Sluice.Errors;
+using Sluice.Gateway.Routing;
+using Sluice.Upstream;
+
+namespace Sluice.Gateway.Proxy;
+
+/// <summary>An attempt that failed: the provider's error with its body, or no answer at all.</summary>
+internal sealed class FailedAnswer(RoutedTarget target, UpstreamResponse? response, PooledBytes? body, ProviderFailure? failure, string problem)
+    : ChatAnswer(target, response)
+{
+    /// <summary>The provider's error as it came; <see langword="null"/> where there was no answer.</summary>
+    public PooledBytes? Body { get; } = body;
+
+    /// <summary>What that error says; <see langword="null"/> where there was no answer.</summary>
+    public ProviderFailure? Failure { get; } = failure;
+
+    /// <summary>What went wrong, in words.</summary>
+    public string Problem { get; } = problem;
+
+    public override ValueTask DisposeAsync()
+    {
+        Body?.Dispose();
+        return base.DisposeAsync();
+    }
+}

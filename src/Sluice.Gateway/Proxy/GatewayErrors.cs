@@ -1,0 +1,58 @@
+using Sluice.Errors;
+using Sluice.Gateway.Protocols;
+
+namespace Sluice.Gateway.Proxy;
+
+/// <summary>Makes the errors that no refusal of the engine is behind.</summary>
+internal static class GatewayErrors
+{
+    /// <summary>An error of ours that no limit is behind.</summary>
+    public static GatewayError Plain(RefusalStatus status, ErrorCode code, string message, string requestId, string? component = null, string? param = null) => new()
+    {
+        Status = status,
+        Message = message,
+        Param = param,
+        Detail = new()
+        {
+            Code = code,
+            Name = ErrorCodes.Describe(code).Name,
+            Component = component,
+            IsPermanent = code is ErrorCode.RequestTooLarge,
+            RequestId = requestId,
+        },
+    };
+
+    /// <summary>The last attempt failed without an answer that could be passed on, or over Sluice's own credential.</summary>
+    public static GatewayError OfFailure(FailedAnswer failed, ErrorCode code, TimeSpan? retryAfter, string requestId)
+    {
+        var info = ErrorCodes.Describe(code);
+        var status = failed.Failure?.Kind switch
+        {
+            FailureKind.Credential => RefusalStatus.UpstreamAuth,
+            FailureKind.Quota => RefusalStatus.TargetsHeld,
+            _ => RefusalStatus.TargetsDown,
+        };
+        return new()
+        {
+            Status = status,
+            Message = $"No target could take this call. Last was backend '{failed.Target.Backend.Name}': {failed.Problem}",
+            Detail = new()
+            {
+                Code = code,
+                Name = info.Name,
+                Source = "provider",
+                Component = failed.Failure?.Kind switch
+                {
+                    FailureKind.Credential => "auth",
+                    FailureKind.Quota => "quota_guard",
+                    _ => null,
+                },
+                Scope = $"backend:{failed.Target.Backend.Name}",
+                RetryAfter = retryAfter,
+                IsRetryable = info.IsRetryable || retryAfter is not null,
+                IsFallbackable = info.IsFallbackable,
+                RequestId = requestId,
+            },
+        };
+    }
+}

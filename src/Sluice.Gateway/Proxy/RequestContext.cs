@@ -1,0 +1,34 @@
+using Sluice.Gateway.Keys;
+using Sluice.Storage.Accounting;
+
+namespace Sluice.Gateway.Proxy;
+
+/// <summary>What is known of a request from its first moment, and what is noted of it in the end.</summary>
+internal sealed class RequestContext(HttpContext http, string requestId, ClientKey key, long arrivedAt, DateTimeOffset arrived)
+{
+    private const int LongestName = 128;
+
+    public HttpContext Http { get; } = http;
+
+    public string RequestId { get; } = requestId;
+
+    public ClientKey Key { get; } = key;
+
+    public long ArrivedAt { get; } = arrivedAt;
+
+    /// <summary>What is noted; filled in as the request goes on.</summary>
+    public UsageRecord Record = new()
+    {
+        TimeMs = arrived.ToUnixTimeMilliseconds(),
+        RequestId = requestId,
+        KeyName = key.Name,
+        UserName = Named(http, "x-sluice-user"),
+        AgentName = Named(http, "x-sluice-agent"),
+    };
+
+    private static string? Named(HttpContext http, string header)
+    {
+        var value = http.Request.Headers[header].ToString();
+        return value.Length == 0 ? null : value.Length <= LongestName ? value : value[..LongestName];
+    }
+}

@@ -1,0 +1,16 @@
+using Sluice.Errors;
+
+namespace Sluice.Gateway.Proxy;
+
+/// <summary>How a relayed stream ended.</summary>
+/// <param name="Kind">Well, by the client, or broken.</param>
+/// <param name="Error">The standard code of a broken end.</param>
+/// <param name="Problem">What broke it, in words.</param>
+internal readonly record struct StreamEnd(StreamEndKind Kind, ErrorCode Error = default, string? Problem = null)
+{
+    public static StreamEnd Good => new(StreamEndKind.Good);
+
+    public static StreamEnd ClientGone => new(StreamEndKind.ClientGone, ErrorCode.Cancelled);
+
+    public static StreamEnd Broken(string problem, ErrorCode error = ErrorCode.ServerError) => new(StreamEndKind.Broken, error, problem);
+}

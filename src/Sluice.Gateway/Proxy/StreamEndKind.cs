@@ -1,0 +1,8 @@
+namespace Sluice.Gateway.Proxy;
+
+internal enum StreamEndKind
+{
+    Good,
+    ClientGone,
+    Broken,
+}

@@ -1,0 +1,149 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
+using Sluice.Admission;
+using Sluice.Errors;
+using Sluice.Gateway.Protocols;
+using Sluice.Gateway.Protocols.OpenAI;
+using Sluice.Upstream;
+
+namespace Sluice.Gateway.Proxy;
+
+/// <summary>
+/// Relays a stream as it comes, byte for byte but for a usage event that only we asked for. It ends well only where the provider ended it
+/// well; everything else becomes an error event and a broken end.
+/// </summary>
+internal sealed class StreamRelay(TimeProvider time)
+{
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Relays until the end, and settles the lease.</summary>
+    /// <returns>How it ended; a broken end is to be made by <see cref="BreakAsync"/>.</returns>
+    public async ValueTask<StreamEnd> RunAsync(ChatCall call, StreamedAnswer answer, Lease lease)
+    {
+        var end = await RelayAsync(call, answer, lease).ConfigureAwait(false);
+        UsageMath.SetFrom(answer, call, answer.Inspector);
+        var usage = answer.Usage.GetValueOrDefault();
+        lease.End(end.Kind switch
+        {
+            StreamEndKind.Good => AttemptEnd.Answered(usage),
+            StreamEndKind.ClientGone => new AttemptEnd(Charge.Actual, usage, CallOutcome.Cancelled),
+            // What a broken stream used is known only if it said so: reasoning is billed and never seen.
+            _ when !answer.IsUsageEstimated => new AttemptEnd(Charge.Actual, usage, new CallOutcome(end.Error)),
+            _ => AttemptEnd.Unknown(new CallOutcome(end.Error)),
+        });
+        return end;
+    }
+
+    /// <summary>Ends the response so that the client sees it as broken.</summary>
+    public async ValueTask BreakAsync(HttpContext http, ReadOnlyMemory<byte> errorEvent)
+    {
+        await http.Response.BodyWriter.WriteAsync(errorEvent).ConfigureAwait(false);
+        await http.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
+        if (http.Features.Get<IHttpResetFeature>() is not { } http2)
+            throw new BrokenStreamException();
+        // A reset overtakes what is still in the send queue; nothing says when that is empty.
+        await Task.Delay(BeforeReset, time).ConfigureAwait(false);
+        http2.Reset(errorCode: 2); // INTERNAL_ERROR
+    }
+
+    private async ValueTask<StreamEnd> RelayAsync(ChatCall call, StreamedAnswer answer, Lease lease)
+    {
+        var writer = call.Http.Response.BodyWriter;
+        var idle = answer.Target.Backend.Config.Timeouts.Idle;
+        var renewed = time.GetTimestamp();
+        try
+        {
+            writer.Write(answer.Held.Memory.Span);
+            while (true)
+            {
+                while (answer.Splitter.TryRead(out var sseEvent) is var found && found != SseReadResult.NeedMore)
+                {
+                    if (found == SseReadResult.TooLong)
+                        return StreamEnd.Broken("The backend sent an event of more than 64 KB.");
+                    switch (answer.Inspector.Inspect(sseEvent.Span))
+                    {
+                        case ChatEventKind.Malformed:
+                            return StreamEnd.Broken("The backend sent an event that is not a JSON object.");
+                        case ChatEventKind.Error:
+                            var words = answer.Inspector.Error?.Message;
+                            return StreamEnd.Broken(words is null ? "The backend reported an error in its stream." : $"The backend reported an error in its stream: {words}");
+                        case ChatEventKind.UsageOnly when answer.HidesUsage:
+                            break;
+                        default:
+                            writer.Write(sseEvent.Span);
+                            break;
+                    }
+                }
+
+                if (await FlushAsync(call, writer).ConfigureAwait(false))
+                    return StreamEnd.ClientGone;
+                if (answer.Inspector.IsDone)
+                {
+                    await FinishAsync(call, answer).ConfigureAwait(false);
+                    return StreamEnd.Good;
+                }
+
+                if (time.GetElapsedTime(renewed) >= RenewEvery)
+                {
+                    renewed = time.GetTimestamp();
+                    lease.Renew();
+                }
+
+                call.Watchdog.Allow(idle);
+                if (answer.PendingRead is null)
+                    answer.Splitter.TrimExcess();
+                var count = answer.PendingRead is { } pending
+                    ? await pending.ConfigureAwait(false)
+                    : await ReadAsync(call, answer).ConfigureAwait(false);
+                answer.PendingRead = null;
+                if (count == 0)
+                    return StreamEnd.Broken("The backend's stream ended without its end mark.");
+                answer.Splitter.Commit(count);
+            }
+        }
+        catch (UpstreamException error)
+        {
+            return call.Watchdog.IsClientGone ? StreamEnd.ClientGone : StreamEnd.Broken(error.Message, error.Code);
+        }
+        catch (OperationCanceledException)
+        {
+            return call.Watchdog.IsClientGone
+                ? StreamEnd.ClientGone
+                : StreamEnd.Broken("The backend sent nothing for too long (timeouts.idle).", ErrorCode.Timeout);
+        }
+    }
+
+    // An idle stream holds no buffer: it waits on an empty read where the transport knows such a thing.
+    private static async ValueTask<int> ReadAsync(ChatCall call, StreamedAnswer answer)
+    {
+        var body = answer.Response!.Body;
+        await body.ReadAsync(Memory<byte>.Empty, call.Watchdog.Token).ConfigureAwait(false);
+        return await body.ReadAsync(answer.Splitter.GetMemory(), call.Watchdog.Token).ConfigureAwait(false);
+    }
+
+    /// <returns>Whether the client has gone.</returns>
+    private static async ValueTask<bool> FlushAsync(ChatCall call, System.IO.Pipelines.PipeWriter writer)
+    {
+        var flushed = await writer.FlushAsync(call.Http.RequestAborted).ConfigureAwait(false);
+        return flushed.IsCompleted || flushed.IsCanceled || call.Watchdog.IsClientGone;
+    }
+
+    // The client has its end; what is left of the upstream's body is read so that the connection can be used again, but not for long.
+    private static async ValueTask FinishAsync(ChatCall call, StreamedAnswer answer)
+    {
+        await call.Http.Response.CompleteAsync().ConfigureAwait(false);
+        call.Watchdog.Allow(DrainFor);
+        try
+        {
+            while (await answer.Response!.Body.ReadAsync(answer.Splitter.GetMemory(), call.Watchdog.Token).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+        catch (Exception error) when (error is UpstreamException or OperationCanceledException)
+        {
+            // Disposing the answer closes the connection instead.
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Sluice.Admission;
+using Sluice.Gateway.Config;
+using Sluice.Health;
+
+namespace Sluice.Gateway.Routing;
+
+/// <summary>Turns a configuration into the policy of the engine, and names its scopes.</summary>
+internal static class PolicyBuilder
+{
+    public const string Everything = "all";
+
+    /// <summary>The scope of callers without a key of their own, where none are configured.</summary>
+    public const string Anonymous = "key:anonymous";
+
+    public static string Group(string name) => $"group:{name}";
+
+    public static string Key(string name) => $"key:{name}";
+
+    /// <summary>The scope that a backend's limits hang on: its account's, where that has a name of its own.</summary>
+    public static string Account(BackendConfig backend) =>
+        string.Equals(backend.Account, backend.Name, StringComparison.Ordinal) ? $"backend:{backend.Name}" : $"account:{backend.Account}";
+
+    public static TrafficPolicy Build(SluiceConfig config) => new()
+    {
+        Scopes =
+        [
+            new ScopeOptions(Everything, LimitTable.OfCaller(config.Limits, config.Budgets)),
+            new ScopeOptions(Anonymous),
+            .. config.Groups.Select(group => new ScopeOptions(Group(group.Name), LimitTable.OfCaller(group.Limits, group.Budgets))),
+            .. config.Keys.Select(key => new ScopeOptions(Key(key.Name), LimitTable.OfCaller(key.Limits, key.Budgets))),
+            .. config.Backends.GroupBy(Account, StringComparer.Ordinal).Select(AccountScope),
+        ],
+        Queue = new() { Capacity = config.Wait.Capacity, MaxWait = config.Wait.Max },
+    };
+
+    /// <summary>A target, and the scope of the limits that its model has on its own.</summary>
+    public static (TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes) Target(string name, BackendConfig backend, string upstream, LimitsConfig limits)
+    {
+        var own = new ScopeOptions($"target:{name}", LimitTable.OfBackend(limits, backend.Count));
+        var target = new TargetOptions(name)
+        {
+            Scopes = [own.Name, Account(backend)],
+            Count = backend.Count,
+            Enabled = backend.Enabled,
+            HealthGroup = $"{backend.Account}/{upstream}",
+            Cooldown = new()
+            {
+                Base = backend.Cooldown.Base,
+                Max = backend.Cooldown.Max,
+                Backoff = backend.Cooldown.Backoff == BackoffShape.Linear ? CooldownBackoff.Linear : CooldownBackoff.Exponential,
+            },
+            Breaker = new()
+            {
+                Failures = backend.Breaker.Failures,
+                OpenFor = backend.Breaker.OpenFor,
+                MaxOpenFor = backend.Breaker.MaxOpenFor,
+                HalfOpenCalls = backend.Breaker.HalfOpenCalls,
+                SuccessesToClose = backend.Breaker.SuccessesToClose,
+            },
+        };
+        return (target, [own]);
+    }
+
+    // Backends of one account share its limits; where they name different ones, the lowest holds.
+    private static ScopeOptions AccountScope(IGrouping<string, BackendConfig> backends) => new(
+        backends.Key,
+        [
+            .. backends.SelectMany(backend => LimitTable.OfBackend(backend.Limits, backend.Count))
+                .GroupBy(limit => limit.Name, StringComparer.Ordinal)
+                .Select(limits => limits.MinBy(limit => limit.Max)!),
+        ]);
+}

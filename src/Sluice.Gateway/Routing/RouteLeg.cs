@@ -1,0 +1,6 @@
+namespace Sluice.Gateway.Routing;
+
+/// <summary>One target on a route.</summary>
+/// <param name="To">The target.</param>
+/// <param name="After">How long a call waits for the targets before it first: the pools' <c>after</c>, added up.</param>
+internal readonly record struct RouteLeg(RoutedTarget To, TimeSpan After);

@@ -1,0 +1,105 @@
+using System.Net;
+using Sluice.Errors;
+using Sluice.Upstream;
+
+namespace Sluice.Gateway.Upstreams;
+
+/// <summary>A provider over HTTP. One connection pool a backend; nothing is followed, decoded, remembered or proxied on the way.</summary>
+internal sealed class HttpUpstream : IUpstream, IDisposable
+{
+    private readonly HttpMessageInvoker _http;
+    private readonly string _base;
+    private readonly Version _version;
+
+    /// <param name="baseUrl">The base that paths are added to, with or without a slash at its end.</param>
+    /// <param name="connectTimeout">How long a connection may take.</param>
+    public HttpUpstream(Uri baseUrl, TimeSpan connectTimeout)
+    {
+        _base = baseUrl.AbsoluteUri.TrimEnd('/');
+        _version = baseUrl.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11;
+        _http = new(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            EnableMultipleHttp2Connections = true,
+            ConnectTimeout = connectTimeout > TimeSpan.Zero ? connectTimeout : Timeout.InfiniteTimeSpan,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10), // so that a change of DNS is noticed
+            ActivityHeadersPropagator = null,
+        });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<UpstreamResponse> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), _base + request.Path)
+        {
+            Version = _version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = request.Body.Count == 0 ? null : new SegmentsContent(request.Body),
+        };
+        for (var i = 0; i < request.Headers.Count; i++)
+            Add(message, request.Headers[i]);
+        try
+        {
+            return new HttpUpstreamResponse(await _http.SendAsync(message, cancellationToken).ConfigureAwait(false));
+        }
+        catch (HttpRequestException error)
+        {
+            message.Dispose();
+            throw Explain(error);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            message.Dispose();
+            throw new UpstreamException(ErrorCode.Timeout, wasSent: false, "No connection could be made in time (timeouts.connect).", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static void Add(HttpRequestMessage message, KeyValuePair<string, string> header)
+    {
+        if (!message.Headers.TryAddWithoutValidation(header.Key, header.Value))
+            message.Content?.Headers.TryAddWithoutValidation(header.Key, header.Value);
+    }
+
+    private static UpstreamException Explain(HttpRequestException error) => error.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => new(ErrorCode.ServerError, wasSent: false, "The backend's host name could not be resolved.", error),
+        HttpRequestError.ConnectionError => new(ErrorCode.ServerError, wasSent: false, "The backend could not be connected to.", error),
+        HttpRequestError.SecureConnectionError => new(ErrorCode.ServerError, wasSent: false, "No secure connection to the backend could be made (TLS).", error),
+        _ => new(ErrorCode.ServerError, wasSent: true, "The backend broke off before it answered.", error),
+    };
+
+    private sealed class SegmentsContent : HttpContent
+    {
+        private readonly IReadOnlyList<ReadOnlyMemory<byte>> _segments;
+        private readonly long _length;
+
+        public SegmentsContent(IReadOnlyList<ReadOnlyMemory<byte>> segments)
+        {
+            _segments = segments;
+            for (var i = 0; i < segments.Count; i++)
+                _length += segments[i].Length;
+            Headers.ContentLength = _length;
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            for (var i = 0; i < _segments.Count; i++)
+                await stream.WriteAsync(_segments[i], cancellationToken).ConfigureAwait(false);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _length;
+            return true;
+        }
+    }
+}
