@@ -26,7 +26,7 @@ internal struct Block
     public long Requested;
     public Target? Target;
 
-    public static Block None(long now) => 
+    public static Block None(long now) =>
         new() { Until = now, Hope = now, WakeAt = now, IsExact = true, Component = RefusalComponent.Queue };
 
     /// <summary>The later of two blocks that both have to end.</summary>

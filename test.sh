@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Builds with warnings as errors, checks formatting, runs every test, and ends with a line "N passed, N failed".
+# Needs the .NET SDK and nothing else. Tests that need more say so when they are skipped:
+#   node           the token estimator is checked against an exact tokenizer (npm package, installed by the test)
+#   SLUICE_TRACES  a directory of request traces (docs/traces.md)
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK (10.0.1xx or later) is not on PATH. Install it and run this again." >&2; exit 2; }
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+configuration=${CONFIGURATION:-Release}
+
+echo "== build ($configuration, warnings are errors)"
+dotnet build Sluice.slnx -c "$configuration" --nologo -v quiet -clp:NoSummary || { echo "0 passed, 1 failed"; exit 1; }
+
+echo "== formatting"
+dotnet format Sluice.slnx --no-restore --verify-no-changes --verbosity quiet || { echo "run 'dotnet format' and commit what it changes"; echo "0 passed, 1 failed"; exit 1; }
+
+echo "== tests"
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+dotnet test Sluice.slnx -c "$configuration" --no-build --nologo -m:1 --blame-hang-timeout 5m "$@" 2>&1 | tee "$results"
+status=${PIPESTATUS[0]}
+
+# Each test project ends with a line "Passed!  - Failed: 0, Passed: 12, Skipped: 1, Total: 13, ...".
+read -r passed failed skipped < <(awk '
+  /^(Passed|Failed|Skipped)! +- Failed:/ {
+    line = $0; gsub(/,/, "", line); n = split(line, w, /[ \t]+/)
+    for (i = 1; i < n; i++) { if (w[i] == "Failed:") f += w[i+1]; if (w[i] == "Passed:") p += w[i+1]; if (w[i] == "Skipped:") s += w[i+1] }
+  }
+  END { print p + 0, f + 0, s + 0 }' "$results")
+if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+
+[ -n "${SLUICE_TRACES:-}" ] || echo "note: SLUICE_TRACES is not set, so the tests on recorded traces were skipped"
+command -v node >/dev/null || echo "note: node is not on PATH, so the tokenizer oracle was skipped"
+if [ "$skipped" -gt 0 ]; then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
+[ "$failed" -eq 0 ]
