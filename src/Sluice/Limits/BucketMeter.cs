@@ -20,7 +20,7 @@ internal sealed class BucketMeter : Meter
     // Max can change at run time, so the interval is derived.
     private long Interval => (_period + Max - 1) / Max;
 
-    public override bool Fits(long now, long amount) => amount == 0 || FullAfter(now, amount) - now <= _burst * Interval;
+    public override bool Fits(long now, long amount) => amount == 0 || (amount <= _burst && FullAfter(now, amount) - now <= _burst * Interval);
 
     public override long Book(long now, long amount) => amount == 0 ? long.MinValue : _fullAt = FullAfter(now, amount);
 

@@ -11,8 +11,8 @@ namespace Sluice.Limits;
 /// <param name="Window">The time over which is counted.</param>
 public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Window Window)
 {
-    /// <summary>The greatest amount a limit or an estimate may name: 10^15, so that no sum overflows.</summary>
-    public const long Greatest = 1_000_000_000_000_000;
+    /// <summary>The greatest amount a limit or an estimate may name: 10^18 (a billion dollars), so that no sum overflows.</summary>
+    public const long Greatest = 1_000_000_000_000_000_000;
 
     /// <summary>
     /// How much longer than its window an entry counts. For limits that mirror a provider's: calls reach it closer together than they were
@@ -84,6 +84,8 @@ public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Wi
             throw new ArgumentOutOfRangeException(nameof(Window), length, $"{Field("Length")} must be more than 0 and at most ten years.");
         if (Window is Window.TokenBucket bucket && (bucket.Period <= TimeSpan.Zero || bucket.Burst is < 1 or > 1_000_000_000))
             throw new ArgumentOutOfRangeException(nameof(Window), bucket, $"{Field(nameof(Window.TokenBucket))} needs a period above 0 and a burst from 1 to 10^9.");
+        if (Window is Window.TokenBucket { Burst: var burst, Period: var period } && Max > 0 && (Int128)period.Ticks * burst / Max > TimeSpan.FromDays(3660).Ticks)
+            throw new ArgumentOutOfRangeException(nameof(Window), Window, $"{Field(nameof(Window.TokenBucket))} would take more than ten years to fill.");
         return this;
     }
 }
