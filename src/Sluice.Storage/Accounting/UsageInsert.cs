@@ -1,61 +1,100 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Sluice.Storage.Accounting;
 
-/// <summary>The prepared statement that inserts one record.</summary>
+/// <summary>
+/// The prepared statement that inserts one record, bound without the provider's parameter objects: at twenty thousand requests a second
+/// those cost more than the insert. For one thread.
+/// </summary>
 internal sealed class UsageInsert : IDisposable
 {
-    private readonly SqliteCommand _command;
+    private const string Sql =
+        """
+        INSERT INTO usage_records (
+            time_ms, request_id, key_name, user_name, agent_name, backend, pool, model, upstream_model, is_stream, attempts,
+            status, error_code, refused_by, wait_ms, first_byte_ms, duration_ms, input_tokens, cached_input_tokens,
+            cache_write_tokens, cache_write_1h_tokens, output_tokens, estimated_input, estimated_output, cost_nano_usd, is_estimated)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """;
+
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
+    private byte[] _utf8 = new byte[512];
+    private int _bound;
 
     public UsageInsert(SqliteConnection connection)
     {
-        _command = connection.CreateCommand();
-        _command.CommandText =
-            """
-            INSERT INTO usage_records (
-                time_ms, request_id, key_name, user_name, agent_name, backend, pool, model, upstream_model, is_stream, attempts,
-                status, error_code, refused_by, wait_ms, first_byte_ms, duration_ms, input_tokens, cached_input_tokens,
-                cache_write_tokens, cache_write_1h_tokens, output_tokens, estimated_input, estimated_output, cost_nano_usd, is_estimated)
-            VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18, @19, @20, @21, @22, @23, @24, @25)
-            """;
-        for (var i = 0; i < 26; i++)
-            _command.Parameters.Add(new SqliteParameter { ParameterName = FormattableString.Invariant($"@{i}") });
-        _command.Prepare();
+        _database = connection.Handle!;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_database, Sql, out _statement), _database);
     }
 
-    public void Execute(in UsageRecord record, SqliteTransaction transaction)
+    /// <summary>Inserts a record, in whatever transaction the connection is in.</summary>
+    /// <exception cref="SqliteException">It could not be inserted; the statement can be used again.</exception>
+    public void Execute(in UsageRecord record)
     {
-        _command.Transaction = transaction;
-        Set(0, record.TimeMs);
-        Set(1, record.RequestId);
-        Set(2, record.KeyName);
-        Set(3, record.UserName);
-        Set(4, record.AgentName);
-        Set(5, record.Backend);
-        Set(6, record.Pool);
-        Set(7, record.Model);
-        Set(8, record.UpstreamModel);
-        Set(9, record.IsStream ? 1 : 0);
-        Set(10, record.Attempts);
-        Set(11, record.Status);
-        Set(12, (int?)record.Error);
-        Set(13, record.RefusedBy);
-        Set(14, record.WaitMs);
-        Set(15, record.FirstByteMs);
-        Set(16, record.DurationMs);
-        Set(17, record.InputTokens);
-        Set(18, record.CachedInputTokens);
-        Set(19, record.CacheWriteTokens);
-        Set(20, record.CacheWriteOneHourTokens);
-        Set(21, record.OutputTokens);
-        Set(22, record.EstimatedInputTokens);
-        Set(23, record.EstimatedOutputTokens);
-        Set(24, record.CostNanoUsd);
-        Set(25, record.IsEstimated ? 1 : 0);
-        _command.ExecuteNonQuery();
+        _bound = 0;
+        Bind(record.TimeMs);
+        Bind(record.RequestId);
+        Bind(record.KeyName);
+        Bind(record.UserName);
+        Bind(record.AgentName);
+        Bind(record.Backend);
+        Bind(record.Pool);
+        Bind(record.Model);
+        Bind(record.UpstreamModel);
+        Bind(record.IsStream ? 1 : 0);
+        Bind(record.Attempts);
+        Bind(record.Status);
+        Bind((int?)record.Error);
+        Bind(record.RefusedBy);
+        Bind(record.WaitMs);
+        Bind(record.FirstByteMs);
+        Bind(record.DurationMs);
+        Bind(record.InputTokens);
+        Bind(record.CachedInputTokens);
+        Bind(record.CacheWriteTokens);
+        Bind(record.CacheWriteOneHourTokens);
+        Bind(record.OutputTokens);
+        Bind(record.EstimatedInputTokens);
+        Bind(record.EstimatedOutputTokens);
+        Bind(record.CostNanoUsd);
+        Bind(record.IsEstimated ? 1 : 0);
+        var stepped = raw.sqlite3_step(_statement);
+        var reset = raw.sqlite3_reset(_statement);
+        if (stepped != raw.SQLITE_DONE)
+            SqliteException.ThrowExceptionForRC(reset == raw.SQLITE_OK ? stepped : reset, _database);
     }
 
-    public void Dispose() => _command.Dispose();
+    public void Dispose() => _statement.Dispose();
 
-    private void Set(int index, object? value) => _command.Parameters[index].Value = value ?? DBNull.Value;
+    private void Bind(long? value)
+    {
+        _bound++;
+        Check(value is { } number ? raw.sqlite3_bind_int64(_statement, _bound, number) : raw.sqlite3_bind_null(_statement, _bound));
+    }
+
+    private void Bind(string? value)
+    {
+        _bound++;
+        if (value is null)
+        {
+            Check(raw.sqlite3_bind_null(_statement, _bound));
+            return;
+        }
+
+        if (value.Length == 0)
+        {
+            Check(raw.sqlite3_bind_text(_statement, _bound, "")); // an empty span would be taken for null
+            return;
+        }
+
+        if (_utf8.Length < Encoding.UTF8.GetMaxByteCount(value.Length))
+            _utf8 = new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
+        var length = Encoding.UTF8.GetBytes(value, _utf8);
+        Check(raw.sqlite3_bind_text(_statement, _bound, _utf8.AsSpan(0, length)));
+    }
+
+    private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _database);
 }

@@ -38,7 +38,7 @@ internal sealed class UsageWriter : IDisposable
             {
                 try
                 {
-                    _insert.Execute(batch[i], transaction);
+                    _insert.Execute(batch[i]);
                 }
                 catch (SqliteException error) when (SqliteErrors.IsAboutOneRow(error))
                 {
