@@ -8,6 +8,9 @@ public sealed partial class AdmissionController
     // Blocks that the last pass over the waiters left count as long as anybody waits.
     private long CurrentPass => _queue.Count == 0 ? 0 : _pass;
 
+    /// <summary>How often a waiter was asked since the start: the work that waiting makes.</summary>
+    internal long AskedWaiters { get; private set; }
+
     internal AdmissionResult TryNextAttempt(int slot, int generation, ReadOnlyMemory<Candidate> candidates)
     {
         var ask = ToAsk(slot, generation, candidates);
@@ -23,18 +26,18 @@ public sealed partial class AdmissionController
 
     internal void CancelWaiter(Waiter waiter, CancellationToken by)
     {
-        Waiter? decided;
+        Decided decided = default;
         lock (_lock)
         {
             if (!waiter.IsQueued)
                 return;
-            _queue.Remove(waiter);
-            waiter.DecideCancelled(by);
-            decided = RunEvents(_clock.Now);
-            waiter.NextDecided = decided;
+            Leave(waiter);
+            waiter.DecideFailed(new OperationCanceledException(by));
+            decided.Add(waiter);
+            RunEvents(_clock.Now, ref decided);
         }
 
-        Publish(waiter);
+        Publish(decided);
     }
 
     internal void Recycle(Waiter waiter)
@@ -46,44 +49,44 @@ public sealed partial class AdmissionController
 
     private AdmissionResult Decide(ref Ask ask)
     {
-        Waiter? decided = null;
+        Decided decided = default;
         AdmissionResult result;
         lock (_lock)
         {
             var now = Begin(ref ask);
             if (now >= _nextEvent)
-                decided = RunEvents(now);
+                RunEvents(now, ref decided);
             result = Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick)
                 ? Admit(ref ask, ref pick, now)
                 : new(_refusals.Describe(_refusals.Find(ask, now, CurrentPass, mark: false), now), TimeSpan.Zero);
         }
 
-        if (decided is not null)
-            Publish(decided);
+        Publish(decided);
         return result;
     }
 
     private ValueTask<AdmissionResult> DecideOrWait(ref Ask ask, TimeSpan? maxWait, CancellationToken cancellationToken)
     {
+        if (maxWait < TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(maxWait), maxWait, "MaxWait must be 0 (no waiting) or more.");
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<AdmissionResult>(cancellationToken);
-        Waiter? decided = null;
+        Decided decided = default;
         Waiter? waiter = null;
         AdmissionResult result = default;
         lock (_lock)
         {
             var now = Begin(ref ask);
-            ask.Deadline = now + _clock.Ticks(maxWait ?? _queueOptions.MaxWait);
+            ask.Deadline = _disposed ? now : now + _clock.Ticks(maxWait ?? _queueOptions.MaxWait);
             if (now >= _nextEvent)
-                decided = RunEvents(now);
+                RunEvents(now, ref decided);
             if (Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick))
                 result = Admit(ref ask, ref pick, now);
             else
                 waiter = WaitOrRefuse(ref ask, now, out result);
         }
 
-        if (decided is not null)
-            Publish(decided);
+        Publish(decided);
         if (waiter is null)
             return new(result);
         var task = waiter.Task;
@@ -112,6 +115,8 @@ public sealed partial class AdmissionController
         block = _refusals.Find(ask, now, _pass, mark: true);
         var waiter = _waiterPool.TryPop(out var pooled) ? pooled : new Waiter(this, _resumeInline);
         waiter.Ask = ask;
+        if (ask.Call is { } call)
+            call.Waiting = waiter;
         _queue.Add(waiter);
         ExpectEvent(Math.Min(ask.Deadline, block.WakeAt > now ? block.WakeAt : Meter.Never), now);
         return waiter;
@@ -127,6 +132,7 @@ public sealed partial class AdmissionController
             record.Caller = ask.Caller;
             record.CallerMeters = ask.Caller.Meters;
             record.Estimate = ask.Estimate;
+            record.MaxCost = ask.MaxCost;
             record.AdmittedAt = now;
             record.Attempts = 0;
             record.AnythingSent = false;
@@ -144,36 +150,41 @@ public sealed partial class AdmissionController
     }
 
     /// <summary>Does what time has brought: ends leases that expired, asks the waiters in their order, and sets the timer for what comes next.</summary>
-    /// <returns>The waiters that were decided, to be told when the lock is left.</returns>
-    private Waiter? RunEvents(long now)
+    /// <param name="now">The instant.</param>
+    /// <param name="decided">Gets the waiters that were decided, to be told when the lock is left.</param>
+    private void RunEvents(long now, ref Decided decided)
     {
         ExpireLeases(now);
-        Waiter? decided = null;
         var wakeAt = AskWaiters(now, ref decided);
-        while (_queue.NextDue(now) is { } waiter)
-            RefuseWaiter(waiter, now, ref decided);
+        while (_queue.NextDue(now) is { } due)
+        {
+            do
+                RefuseWaiter(due, now, ref decided);
+            while ((due = _queue.NextDue(now)) is not null);
+            wakeAt = AskWaiters(now, ref decided); // those behind them may go now
+        }
+
         _nextEvent = Math.Min(wakeAt, _queue.EarliestDeadline);
         _nextEvent = Math.Min(_nextEvent, Math.Min(_leases.Oldest?.Deadline ?? Meter.Never, _leases.OldestExpired?.Deadline ?? Meter.Never));
         Arm(now);
-        return decided;
     }
 
-    private long AskWaiters(long now, ref Waiter? decided)
+    private long AskWaiters(long now, ref Decided decided)
     {
         var wakeAt = Meter.Never;
         if (_queue.Count == 0)
             return wakeAt;
         _pass++;
-        var last = default(Waiter);
         Waiter? behind;
         for (var waiter = _queue.First; waiter is not null; waiter = behind)
         {
             behind = waiter.Behind;
+            AskedWaiters++;
             if (Decision.TryFind(ref waiter.Ask, now, _pass, _clock, out var pick))
             {
-                _queue.Remove(waiter);
+                Leave(waiter);
                 waiter.Decide(Admit(ref waiter.Ask, ref pick, now));
-                Append(ref decided, ref last, waiter);
+                decided.Add(waiter);
                 continue;
             }
 
@@ -187,45 +198,51 @@ public sealed partial class AdmissionController
         return wakeAt;
     }
 
-    private void RefuseWaiter(Waiter waiter, long now, ref Waiter? decided)
+    private void RefuseWaiter(Waiter waiter, long now, ref Decided decided)
     {
-        _queue.Remove(waiter);
-        var refusal = _refusals.Describe(_refusals.Find(waiter.Ask, now, 0, mark: false), now);
-        waiter.Decide(new(refusal, _clock.Span(now - waiter.Ask.Arrival)));
-        waiter.NextDecided = decided;
-        decided = waiter;
+        Leave(waiter);
+        var block = _refusals.Find(waiter.Ask, now, pass: 0, mark: false);
+        if (!block.Holds)
+            block = _refusals.Find(waiter.Ask, now, _pass, mark: false); // only those before it hold it up
+        waiter.Decide(new(_refusals.Describe(block, now), _clock.Span(now - waiter.Ask.Arrival)));
+        decided.Add(waiter);
     }
 
-    private static void Append(ref Waiter? first, ref Waiter? last, Waiter waiter)
+    // Under another policy some may wait for what never comes.
+    private void RefuseHopeless(long now, ref Decided decided)
     {
-        waiter.NextDecided = null;
-        if (last is null)
-            first = waiter;
-        else
-            last.NextDecided = waiter;
-        last = waiter;
+        Waiter? behind;
+        for (var waiter = _queue.First; waiter is not null; waiter = behind)
+        {
+            behind = waiter.Behind;
+            if (_refusals.Find(waiter.Ask, now, pass: 0, mark: false).IsPermanent)
+                RefuseWaiter(waiter, now, ref decided);
+        }
+    }
+
+    private void Leave(Waiter waiter)
+    {
+        _queue.Remove(waiter);
+        if (waiter.Ask.Call is { } call)
+            call.Waiting = null;
     }
 
     // Told one by one after the lock is left: what follows is the callers' own code.
-    private static void Publish(Waiter? decided)
+    private static void Publish(Decided decided)
     {
-        while (decided is { } waiter)
-        {
-            decided = waiter.NextDecided;
-            waiter.NextDecided = null;
+        while (decided.Take() is { } waiter)
             waiter.Publish();
-        }
     }
 
     private void OnTimer()
     {
-        Waiter? decided;
+        Decided decided = default;
         lock (_lock)
         {
             if (_disposed)
                 return;
             _armedFor = Meter.Never;
-            decided = RunEvents(_clock.Now);
+            RunEvents(_clock.Now, ref decided);
         }
 
         Publish(decided);
@@ -257,20 +274,42 @@ public sealed partial class AdmissionController
         var (input, output) = (request.Estimate.InputTokens, request.Estimate.MaxOutputTokens);
         if (input is < 0 or > LimitOptions.Greatest || output is < 0 or > LimitOptions.Greatest || request.Estimate.ExpectedOutputTokens is < 0 or > LimitOptions.Greatest)
             throw new ArgumentOutOfRangeException(nameof(request), request.Estimate, $"Estimates must be from 0 to {LimitOptions.Greatest} tokens.");
+        if (request.MaxCost.Value is < 0 or > LimitOptions.Greatest)
+            throw new ArgumentOutOfRangeException(nameof(request), request.MaxCost, $"MaxCost must be from 0 to {LimitOptions.Greatest} nano-dollars.");
+        Validate(request.Candidates.Span);
         return new() { Caller = request.Caller, Candidates = request.Candidates, Estimate = request.Estimate, MaxCost = request.MaxCost };
     }
 
-    private Ask ToAsk(int slot, int generation, ReadOnlyMemory<Candidate> candidates)
+    private static Ask ToAsk(int slot, int generation, ReadOnlyMemory<Candidate> candidates)
     {
-        lock (_lock)
+        Validate(candidates.Span);
+        return new() { Candidates = candidates, Lease = (slot, generation), IsFurtherAttempt = true };
+    }
+
+    private static void Validate(ReadOnlySpan<Candidate> candidates)
+    {
+        foreach (ref readonly var candidate in candidates)
         {
-            if (!_leases.IsHeld(slot, generation) || _leases[slot].State != LeaseState.Open)
-                throw new InvalidOperationException("This call has ended; ask for a new admission.");
-            var record = _leases[slot];
-            if (record.AttemptIsOpen)
-                throw new InvalidOperationException("The call's last attempt is still open; end it with EndAttempt first.");
-            return new() { Caller = record.Caller!, Candidates = candidates, Estimate = record.Estimate, Call = record };
+            if (candidate.MaxCost.Value is < 0 or > LimitOptions.Greatest)
+                throw new ArgumentOutOfRangeException(nameof(candidates), candidate.MaxCost, $"MaxCost of {candidate.Target} must be from 0 to {LimitOptions.Greatest} nano-dollars.");
         }
+    }
+
+    // Looked up in the same visit to the lock as the decision, so that two threads never extend one call twice.
+    private void FindCall(ref Ask ask)
+    {
+        var (slot, generation) = ask.Lease;
+        if (!_leases.IsHeld(slot, generation) || _leases[slot].State != LeaseState.Open)
+            throw new InvalidOperationException("This call has ended; ask for a new admission.");
+        var record = _leases[slot];
+        if (record.AttemptIsOpen)
+            throw new InvalidOperationException("The call's last attempt is still open; end it with EndAttempt first.");
+        if (record.Waiting is not null)
+            throw new InvalidOperationException("The call's next attempt waits already.");
+        ask.Call = record;
+        ask.Caller = record.Caller!;
+        ask.Estimate = record.Estimate;
+        ask.MaxCost = record.MaxCost;
     }
 
     // The clock is read inside the lock, so that decisions see time in the order they are made.
@@ -279,8 +318,9 @@ public sealed partial class AdmissionController
         var now = _clock.Now;
         ask.Arrival = now;
         ask.Deadline = now;
-        if (ask.Call is null)
-            ask.Caller.Refresh(_registry.Version);
+        if (ask.IsFurtherAttempt)
+            FindCall(ref ask);
+        ask.Caller.Refresh(_registry.Version);
         return now;
     }
 }

@@ -6,9 +6,13 @@ namespace Sluice.Admission;
 /// <summary>How leases end: by their owner, once, or by time.</summary>
 public sealed partial class AdmissionController
 {
-    internal void End(int slot, int generation, in AttemptEnd end, bool closesCall)
+    // How many expiry times an expired lease is remembered for, so that over-use its owner reports late is booked.
+    private const int ExpiriesRemembered = 24;
+
+    internal void End(int slot, int generation, in AttemptEnd reported, bool closesCall)
     {
-        Waiter? decided = null;
+        var end = reported.Charge == Charge.Actual && !Demand.MakesSense(reported.Usage) ? reported with { Charge = Charge.Estimate } : reported;
+        Decided decided = default;
         lock (_lock)
         {
             if (!_leases.IsHeld(slot, generation))
@@ -32,15 +36,15 @@ public sealed partial class AdmissionController
             if (closesCall)
             {
                 Settlement.CloseCall(record, now);
+                EndWaiting(record, ref decided);
                 _leases.Return(record);
             }
 
             if (_queue.Count != 0)
-                decided = RunEvents(now == 0 ? _clock.Now : now);
+                RunEvents(now == 0 ? _clock.Now : now, ref decided);
         }
 
-        if (decided is not null)
-            Publish(decided);
+        Publish(decided);
     }
 
     internal void Renew(int slot, int generation)
@@ -56,14 +60,33 @@ public sealed partial class AdmissionController
     {
         while (_leases.Oldest is { } record && record.Deadline <= now)
         {
-            if (record.AttemptIsOpen)
+            if (record.Waiting is not null)
+            {
+                _leases.Renew(record, now + _leaseExpiry); // who waits in the queue is not lost
+                continue;
+            }
+
+            var mayReport = record.AttemptIsOpen;
+            if (mayReport)
                 Settlement.EndAttempt(record, AttemptEnd.Unknown(Errors.CallOutcome.Cancelled), now);
             Settlement.CloseCall(record, now);
-            _leases.Expire(record, forgetAt: now + (24 * _leaseExpiry));
+            if (mayReport)
+                _leases.Expire(record, forgetAt: now + (ExpiriesRemembered * _leaseExpiry));
+            else
+                _leases.Return(record);
         }
 
         while (_leases.OldestExpired is { } record && record.Deadline <= now)
             _leases.Return(record);
+    }
+
+    private void EndWaiting(LeaseRecord record, ref Decided decided)
+    {
+        if (record.Waiting is not { } waiter)
+            return;
+        Leave(waiter);
+        waiter.DecideFailed(new InvalidOperationException("The call was ended while its next attempt waited."));
+        decided.Add(waiter);
     }
 
     private void CountOveruse(LeaseRecord record, in AttemptEnd end)

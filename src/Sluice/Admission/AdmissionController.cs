@@ -89,6 +89,8 @@ public sealed partial class AdmissionController : IAsyncDisposable
         }
 
         var (target, scopes) = make(name);
+        if (!string.Equals(target.Name, name, StringComparison.Ordinal))
+            throw new ArgumentException($"Target '{name}' was asked for and '{target.Name}' was made.", nameof(make));
         lock (_lock)
             return _registry.TryTarget(name) ?? _registry.Add(target, scopes, _clock.Now);
     }
@@ -100,7 +102,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
     /// <exception cref="ArgumentException">The policy contradicts itself; the one in force stays.</exception>
     public void Apply(TrafficPolicy policy)
     {
-        Waiter? decided;
+        Decided decided = default;
         policy.Queue.Validated();
         if (policy.LeaseExpiry <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(policy), policy.LeaseExpiry, "The lease expiry must be more than 0.");
@@ -111,8 +113,10 @@ public sealed partial class AdmissionController : IAsyncDisposable
             _registry.Apply(policy, now);
             _queueOptions = policy.Queue;
             _leaseExpiry = _clock.Ticks(policy.LeaseExpiry);
+            _leases.Shorten(openUntil: now + _leaseExpiry, rememberUntil: now + (ExpiriesRemembered * _leaseExpiry));
             _queue.Reconfigure(waiter => waiter.Ask.Caller.Refresh(_registry.Version));
-            decided = RunEvents(now);
+            RefuseHopeless(now, ref decided);
+            RunEvents(now, ref decided);
         }
 
         Publish(decided);
@@ -202,11 +206,11 @@ public sealed partial class AdmissionController : IAsyncDisposable
     /// <param name="target">The target.</param>
     public void ResetHealth(Target target)
     {
-        Waiter? decided;
+        Decided decided = default;
         lock (_lock)
         {
             target.Health.Reset();
-            decided = RunEvents(_clock.Now);
+            RunEvents(_clock.Now, ref decided);
         }
 
         Publish(decided);
@@ -215,7 +219,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
     /// <summary>Ends all waiting: those that wait are refused. Open leases can still be ended.</summary>
     public ValueTask DisposeAsync()
     {
-        Waiter? decided = null;
+        Decided decided = default;
         lock (_lock)
         {
             if (_disposed)

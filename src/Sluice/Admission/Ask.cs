@@ -20,5 +20,8 @@ internal struct Ask
     /// <summary>Until when it waits; its arrival if it does not.</summary>
     public long Deadline;
 
-    public readonly bool IsFurtherAttempt => Call is not null;
+    /// <summary>The lease that is asked to be extended.</summary>
+    public (int Slot, int Generation) Lease;
+
+    public bool IsFurtherAttempt;
 }

@@ -47,23 +47,23 @@ internal struct Block
     public static Block Of(Meter meter, long now, long amount, bool behindWaiters)
     {
         var retryAt = meter.RetryAt(now, amount);
-        var heldByOpenCalls = !meter.IsPerCall && amount <= meter.Max - meter.Read(now).Used;
-        var isHeldMoney = heldByOpenCalls && meter.Options.Dimension == Dimension.Cost;
+        var hope = meter.IsPerCall ? retryAt : meter.HopeAt(now, amount);
+        var isHeldMoney = hope <= now && retryAt > now && meter.Options.Dimension == Dimension.Cost;
         return new()
         {
             // Money comes back as soon as calls end for less; the end of a day is no answer to somebody who waits for that.
             Until = isHeldMoney ? now : retryAt,
             IsExact = meter.IsExact && !behindWaiters && !isHeldMoney,
-            Hope = heldByOpenCalls ? now : retryAt,
+            Hope = hope,
             WakeAt = retryAt,
-            IsPermanent = meter.CanNeverFit(amount) || (retryAt == Meter.Never && meter is BucketMeter),
+            IsPermanent = meter.CanNeverFit(amount),
             Component = meter.CanNeverFit(amount) ? RefusalComponent.PerRequestCap : ComponentOf(meter),
             Meter = meter,
             Requested = amount,
         };
     }
 
-    public static Block Of(Target target, long now)
+    public static Block Of(Target target, long now, bool behindWaiters)
     {
         if (!target.IsEnabled)
         {
@@ -84,7 +84,7 @@ internal struct Block
         return new()
         {
             Until = retryAt,
-            IsExact = retryAt > now,
+            IsExact = retryAt > now && !behindWaiters,
             Hope = retryAt,
             WakeAt = retryAt,
             Component = reading.Reason switch

@@ -21,11 +21,14 @@ public sealed class CallerScopes
 
     internal Meter[] Meters { get; private set; } = [];
 
+    internal bool CountsWhenProduced { get; private set; }
+
     internal void Refresh(int version)
     {
         if (_version == version)
             return;
         _version = version;
-        Meters = [.. _scopes.SelectMany(scope => scope.Meters)];
+        Meters = [.. _scopes.Distinct().SelectMany(scope => scope.Meters)];
+        CountsWhenProduced = Meters.Any(meter => meter.Options.CountsWhenProduced);
     }
 }

@@ -1,3 +1,4 @@
+using Sluice.Limits;
 using Sluice.Pricing;
 
 namespace Sluice.Admission;
@@ -43,10 +44,12 @@ internal static class Decision
 
     public static void Take(ref Pick pick, LeaseRecord record, long now)
     {
+        var isFurther = record.Attempts++ > 0;
+        if (isFurther && record.CallerMeters != record.Caller!.Meters)
+            KeepPerCallMeters(record);
         var meters = record.CallerMeters;
         if (record.CallerMarks.Length < meters.Length)
             Array.Resize(ref record.CallerMarks, meters.Length * 2);
-        var isFurther = record.Attempts++ > 0;
         for (var i = 0; i < meters.Length; i++)
         {
             if (!isFurther || !meters[i].IsPerCall)
@@ -56,6 +59,7 @@ internal static class Decision
         record.CallerReserved = pick.OfCaller;
         record.AttemptIsOpen = true;
         record.Target = pick.Target;
+        record.CountsWhenProduced = record.Caller!.CountsWhenProduced || pick.Target is { CountsWhenProduced: true };
         if (pick.Target is not { } target)
             return;
         meters = target.Meters;
@@ -71,6 +75,17 @@ internal static class Decision
     /// <summary>When a candidate of a later pool may be used: after its time, or when there is no more time to wait.</summary>
     public static long DueAt(in Ask ask, in Candidate candidate, Clock clock) =>
         Math.Min(ask.Arrival + clock.Ticks(candidate.After), ask.Deadline);
+
+    // The caller's meters were changed since the call came: what it draws once stays where it was booked, the rest goes to the new ones.
+    private static void KeepPerCallMeters(LeaseRecord record)
+    {
+        var (before, marks) = (record.CallerMeters, record.CallerMarks);
+        Meter[] kept = [.. before.Where(meter => meter.IsPerCall)];
+        record.CallerMeters = [.. kept, .. record.Caller!.Meters.Where(meter => !meter.IsPerCall)];
+        record.CallerMarks = new long[Math.Max(8, record.CallerMeters.Length)];
+        for (var i = 0; i < kept.Length; i++)
+            record.CallerMarks[i] = marks[Array.IndexOf(before, kept[i])];
+    }
 
     private static bool CallerFits(ref Ask ask, long now, long pass, NanoUsd cost, ref Pick pick)
     {

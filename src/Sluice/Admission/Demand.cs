@@ -7,6 +7,9 @@ namespace Sluice.Admission;
 /// <summary>Turns estimates and usage into the amounts that limits count: ours by the whole truth, a target's by its provider's rule.</summary>
 internal static class Demand
 {
+    // Tokens or nano-dollars of one attempt; thousands of such sums still fit.
+    private const long MostBelievable = 1_000_000_000_000_000;
+
     public static void OfCaller(in UsageEstimate estimate, NanoUsd cost, ref Amounts amounts)
     {
         amounts[(int)Dimension.Requests] = 1;
@@ -30,6 +33,11 @@ internal static class Demand
             amounts[(int)Dimension.Tokens] = estimate.InputTokens + estimate.ExpectedOutputTokens;
         }
     }
+
+    /// <summary>Whether usage can be booked: nothing negative, nothing beyond 10^15.</summary>
+    public static bool MakesSense(in Usage usage) =>
+        InRange(usage.InputTokens) && InRange(usage.CachedInputTokens) && InRange(usage.CacheWriteTokens) && InRange(usage.CacheWriteOneHourTokens)
+        && InRange(usage.OutputTokens) && InRange(usage.Cost.Value);
 
     public static void ActualOfCaller(in Usage usage, ref Amounts amounts)
     {
@@ -59,4 +67,6 @@ internal static class Demand
                 break;
         }
     }
+
+    private static bool InRange(long amount) => (ulong)amount <= MostBelievable;
 }

@@ -22,7 +22,7 @@ public readonly struct Lease : IDisposable
     }
 
     /// <summary>Ends the call: what it used replaces what was reserved.</summary>
-    /// <param name="actual">What the last attempt used.</param>
+    /// <param name="actual">What the last attempt used; numbers that are negative or above 10^15 say nothing, so that the estimate counts.</param>
     /// <param name="outcome">What it says of the target; success unless given.</param>
     public void Settle(in Usage actual, CallOutcome outcome = default) => End(new AttemptEnd(Charge.Actual, actual, outcome));
 

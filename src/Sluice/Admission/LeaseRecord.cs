@@ -1,5 +1,6 @@
 using Sluice.Health;
 using Sluice.Limits;
+using Sluice.Pricing;
 using Sluice.Tokens;
 
 namespace Sluice.Admission;
@@ -16,6 +17,7 @@ internal sealed class LeaseRecord(int slot)
     public long AdmittedAt;
     public long Deadline;
     public UsageEstimate Estimate;
+    public NanoUsd MaxCost;
     public CallerScopes? Caller;
     public Meter[] CallerMeters = [];
     public long[] CallerMarks = new long[8];
@@ -25,6 +27,13 @@ internal sealed class LeaseRecord(int slot)
     public long[] TargetMarks = new long[8];
     public Amounts TargetReserved;
     public HealthStamp Stamp;
+
+    /// <summary>The call's next attempt, while it waits for room.</summary>
+    public Waiter? Waiting;
+
+    /// <summary>Whether one of the meters books at the end what it held so far.</summary>
+    public bool CountsWhenProduced;
+
     public LeaseRecord? Older;
     public LeaseRecord? Newer;
 }

@@ -43,6 +43,15 @@ internal sealed class LeaseTable
         _open.Add(record);
     }
 
+    /// <summary>Brings later deadlines forward, where leases last shorter from now on: the lists stay in the order of their deadlines.</summary>
+    public void Shorten(long openUntil, long rememberUntil)
+    {
+        for (var record = _open.First; record is not null; record = record.Newer)
+            record.Deadline = Math.Min(record.Deadline, openUntil);
+        for (var record = _expired.First; record is not null; record = record.Newer)
+            record.Deadline = Math.Min(record.Deadline, rememberUntil);
+    }
+
     public void Expire(LeaseRecord record, long forgetAt)
     {
         _open.Remove(record);

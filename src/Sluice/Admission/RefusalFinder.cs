@@ -28,6 +28,7 @@ internal sealed class RefusalFinder(Clock clock)
         var best = default(Block);
         var holding = default(Block);
         var callerBlock = default(Block);
+        var (hope, wakeAt) = (Meter.Never, Meter.Never);
         for (var i = 0; i < candidates.Length; i++)
         {
             ref readonly var candidate = ref candidates[i];
@@ -36,9 +37,16 @@ internal sealed class RefusalFinder(Clock clock)
             var block = Block.Later(callerBlock, OfTarget(ask, candidate, now, pass, mark));
             if (!holding.Holds)
                 holding = block;
+            hope = Math.Min(hope, block.Hope);
+            if (block.WakeAt > now)
+                wakeAt = Math.Min(wakeAt, block.WakeAt);
             if (i == 0 || IsSooner(block, best))
                 best = block;
         }
+
+        // The one that comes free first may be a matter of open calls, another one of time: both are hoped for, and time wakes.
+        best.Hope = hope;
+        best.WakeAt = wakeAt;
 
         // A later pool that is only not due yet says when; what holds up those before it says why.
         return best.Holds ? best : holding with { Until = best.Until, IsExact = best.IsExact, Hope = best.Hope, WakeAt = best.WakeAt };
@@ -58,7 +66,7 @@ internal sealed class RefusalFinder(Clock clock)
             Window = block.Meter?.Options.Window,
             Scope = block.Meter?.Scope ?? block.Target?.Name,
             Target = block.Target?.Name,
-            Max = block.Meter?.Max ?? 0,
+            Max = block is { Meter: { } capped, IsPermanent: true } ? capped.MostAtOnce : block.Meter?.Max ?? 0,
             Used = reading.Used,
             Reserved = reading.Reserved,
             Requested = block.Requested,
@@ -105,9 +113,10 @@ internal sealed class RefusalFinder(Clock clock)
         var due = Block.None(candidate.After == TimeSpan.Zero ? now : Math.Max(now, Decision.DueAt(ask, candidate, clock)));
         var isDue = due.Until <= now;
         var block = due;
-        if (!target.IsEnabled || !target.Health.Admits(now) || (pass != 0 && target.Health.BlockedIn == pass))
+        var behindWaiters = pass != 0 && target.Health.BlockedIn == pass;
+        if (!target.IsEnabled || !target.Health.Admits(now) || behindWaiters)
         {
-            block = Block.Later(due, Block.Of(target, now));
+            block = Block.Later(due, Block.Of(target, now, behindWaiters));
             if (mark && isDue)
                 target.Health.BlockedIn = pass;
         }

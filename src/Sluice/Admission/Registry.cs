@@ -20,7 +20,14 @@ internal sealed class Registry(Clock clock, int seed)
     {
         var scopes = new Scope[names.Length];
         for (var i = 0; i < names.Length; i++)
-            scopes[i] = Scope(names[i], "this caller");
+        {
+            var scope = Scope(names[i], "this caller");
+            if (_targets.Values.Any(target => target.Scopes.Contains(scope)))
+                throw new ArgumentException($"Scope '{scope.Name}' is a target's, whose limits count attempts; a caller needs scopes of its own.", nameof(names));
+            scope.IsOfCallers = true;
+            scopes[i] = scope;
+        }
+
         return scopes;
     }
 
@@ -31,11 +38,10 @@ internal sealed class Registry(Clock clock, int seed)
 
     public Target Add(TargetOptions options, IReadOnlyList<ScopeOptions> scopes, long now)
     {
-        foreach (var scope in scopes)
-        {
-            if (!_scopes.ContainsKey(scope.Name))
-                SetScope(scope, now);
-        }
+        var added = scopes.Where(scope => Named(scope.Name) is null).Select(scope => scope.Validated()).ToArray();
+        Validate(options, name => Named(name) is not null || added.Any(scope => string.Equals(scope.Name, name, StringComparison.Ordinal)));
+        foreach (var scope in added)
+            SetScope(scope, now);
 
         return SetTarget(options);
     }
@@ -48,8 +54,8 @@ internal sealed class Registry(Clock clock, int seed)
         foreach (var target in policy.Targets)
             SetTarget(target);
         // A scope or target that is no longer named is out of reach for new callers; those who still hold it keep its limits.
-        foreach (var name in _scopes.Keys.Except(policy.Scopes.Select(scope => scope.Name), StringComparer.Ordinal).ToArray())
-            _scopes.Remove(name);
+        foreach (var name in _scopes.Keys.Except(policy.Scopes.Select(scope => scope.Name), StringComparer.Ordinal))
+            _scopes[name].IsNamed = false;
         foreach (var name in _targets.Keys.Except(policy.Targets.Select(target => target.Name), StringComparer.Ordinal).ToArray())
             _targets.Remove(name);
         foreach (var target in _targets.Values)
@@ -58,7 +64,7 @@ internal sealed class Registry(Clock clock, int seed)
     }
 
     public IReadOnlyList<ScopeReading> ReadScopes(long now) =>
-        [.. _scopes.Values.Select(scope => new ScopeReading(scope.Name, [.. scope.Meters.Select(meter => Read(meter, now))]))];
+        [.. _scopes.Values.Where(scope => scope.IsNamed).Select(scope => new ScopeReading(scope.Name, [.. scope.Meters.Select(meter => Read(meter, now))]))];
 
     public IReadOnlyList<TargetReading> ReadTargets(long now) =>
         [.. _targets.Values.Select(target => Read(target, now))];
@@ -82,6 +88,7 @@ internal sealed class Registry(Clock clock, int seed)
     {
         if (!_scopes.TryGetValue(options.Name, out var scope))
             _scopes[options.Name] = scope = new(options.Name);
+        scope.IsNamed = true;
         if (scope.Configure(options.Limits, _meters, now))
             Version++;
     }
@@ -100,28 +107,36 @@ internal sealed class Registry(Clock clock, int seed)
     }
 
     private Scope Scope(string name, string user) =>
-        _scopes.GetValueOrDefault(name) ?? throw new KeyNotFoundException($"There is no scope '{name}', which {user} names; add it to the policy's Scopes.");
+        Named(name) ?? throw new KeyNotFoundException($"There is no scope '{name}', which {user} names; add it to the policy's Scopes.");
 
-    private static void Validate(TrafficPolicy policy)
+    private Scope? Named(string name) => _scopes.GetValueOrDefault(name) is { IsNamed: true } scope ? scope : null;
+
+    private void Validate(TrafficPolicy policy)
     {
         var scopes = new HashSet<string>(StringComparer.Ordinal);
         foreach (var scope in policy.Scopes)
         {
-            if (!scopes.Add(scope.Name))
-                throw new ArgumentException($"Two scopes are named '{scope.Name}'.", nameof(policy));
-            foreach (var limit in scope.Limits)
-                limit.Validated(scope.Name);
+            if (!scopes.Add(scope.Validated().Name))
+                throw new ArgumentException($"Two scopes are named '{scope.Name}'; give each its own name.", nameof(policy));
         }
 
         var targets = new HashSet<string>(StringComparer.Ordinal);
         foreach (var target in policy.Targets)
         {
+            Validate(target, scopes.Contains);
             if (!targets.Add(target.Name))
-                throw new ArgumentException($"Two targets are named '{target.Name}'.", nameof(policy));
-            target.Cooldown.Validated(target.Name);
-            target.Breaker.Validated(target.Name);
-            if (target.Scopes.FirstOrDefault(name => !scopes.Contains(name)) is { } missing)
-                throw new ArgumentException($"Target '{target.Name}' names scope '{missing}', which the policy does not define.", nameof(policy));
+                throw new ArgumentException($"Two targets are named '{target.Name}'; give each its own name.", nameof(policy));
+        }
+    }
+
+    private void Validate(TargetOptions target, Predicate<string> isScope)
+    {
+        foreach (var name in target.Validated().Scopes)
+        {
+            if (!isScope(name))
+                throw new ArgumentException($"Target '{target.Name}' names scope '{name}', which is not defined; add it to the policy's Scopes.", nameof(target));
+            if (_scopes.GetValueOrDefault(name) is { IsOfCallers: true })
+                throw new ArgumentException($"Target '{target.Name}' names scope '{name}', which callers have; a target needs scopes of its own.", nameof(target));
         }
     }
 }

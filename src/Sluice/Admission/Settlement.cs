@@ -8,6 +8,7 @@ internal static class Settlement
     /// <summary>Whether ending needs the clock: only over-use, provider counts at the end, and health do.</summary>
     public static bool NeedsClock(LeaseRecord record, in AttemptEnd end) =>
         record.State == LeaseState.Expired
+        || record.CountsWhenProduced
         || !end.Outcome.IsSuccess
         || record.Target is { } target && (!target.Health.IsReady || target.Count == CountingRule.Anthropic)
         || (end.Charge == Charge.Actual && IsOver(record, end));

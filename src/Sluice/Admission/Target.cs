@@ -34,6 +34,8 @@ public sealed class Target
 
     internal Meter[] Meters { get; private set; } = [];
 
+    internal bool CountsWhenProduced { get; private set; }
+
     internal bool IsEnabled { get; private set; } = true;
 
     internal CountingRule Count { get; private set; }
@@ -50,6 +52,7 @@ public sealed class Target
     {
         IsEnabled = Options.Enabled;
         Count = Options.Count;
-        Meters = [.. Scopes.SelectMany(scope => scope.Meters)];
+        Meters = [.. Scopes.Distinct().SelectMany(scope => scope.Meters)];
+        CountsWhenProduced = Meters.Any(meter => meter.Options.CountsWhenProduced);
     }
 }

@@ -24,4 +24,13 @@ public sealed record TargetOptions(string Name)
 
     /// <summary>What failures do.</summary>
     public BreakerOptions Breaker { get; init; } = new();
+
+    internal TargetOptions Validated()
+    {
+        if (string.IsNullOrWhiteSpace(Name))
+            throw new ArgumentException("A target has no name; give it one, such as 'openai-a/gpt-4o'.", nameof(Name));
+        Cooldown.Validated(Name);
+        Breaker.Validated(Name);
+        return this;
+    }
 }

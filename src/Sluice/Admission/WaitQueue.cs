@@ -1,4 +1,5 @@
 using Sluice.Limits;
+using Sluice.Pricing;
 
 namespace Sluice.Admission;
 
@@ -8,9 +9,11 @@ namespace Sluice.Admission;
 /// </summary>
 internal sealed class WaitQueue
 {
-    private readonly PriorityQueue<(Waiter Waiter, int Ticket), long> _deadlines = new();
+    private readonly PriorityQueue<(Waiter Waiter, int Ticket), (long Deadline, long Order)> _deadlines = new();
     private Waiter? _last;
+    private long _order; // those of one deadline come up in the order they came
     private int _candidates;
+    private Amounts _drawing; // by dimension, how many of those that wait draw on it at all
 
     public Waiter? First { get; private set; }
 
@@ -21,7 +24,7 @@ internal sealed class WaitQueue
         get
         {
             DropEnded();
-            return _deadlines.TryPeek(out _, out var deadline) ? deadline : Meter.Never;
+            return _deadlines.TryPeek(out _, out var first) ? first.Deadline : Meter.Never;
         }
     }
 
@@ -35,7 +38,7 @@ internal sealed class WaitQueue
             _last.Behind = waiter;
         _last = waiter;
         Count++;
-        _deadlines.Enqueue((waiter, waiter.Ticket), waiter.Ask.Deadline);
+        _deadlines.Enqueue((waiter, waiter.Ticket), (waiter.Ask.Deadline, _order++));
         CountUsers(waiter, 1);
     }
 
@@ -72,12 +75,28 @@ internal sealed class WaitQueue
         var shared = 0;
         foreach (ref readonly var candidate in waiter.Ask.Candidates.Span)
         {
-            if (candidate.Target.BlockedIn != pass)
+            if (!HoldsUpEverybody(candidate.Target, pass))
                 return false;
             shared += candidate.Target.WaitingUsers;
         }
 
         return shared != 0 && shared == _candidates;
+    }
+
+    // What holds up one for want of tokens lets those pass that need none.
+    private bool HoldsUpEverybody(Target target, long pass)
+    {
+        if (target.BlockedIn != pass)
+            return false;
+        if (target.Health.BlockedIn == pass)
+            return true;
+        foreach (var meter in target.Meters)
+        {
+            if (meter.BlockedIn == pass && _drawing[meter.Index] == Count)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Runs a change of the meters that callers draw on, and counts their users anew.</summary>
@@ -95,7 +114,7 @@ internal sealed class WaitQueue
     public Waiter? NextDue(long now)
     {
         DropEnded();
-        return _deadlines.TryPeek(out var entry, out var deadline) && deadline <= now ? entry.Waiter : null;
+        return _deadlines.TryPeek(out var entry, out var first) && first.Deadline <= now ? entry.Waiter : null;
     }
 
     // Entries of waiters that have gone are dropped as they come up, and all at once when they outnumber those that wait.
@@ -107,16 +126,24 @@ internal sealed class WaitQueue
             return;
         _deadlines.Clear();
         for (var waiter = First; waiter is not null; waiter = waiter.Behind)
-            _deadlines.Enqueue((waiter, waiter.Ticket), waiter.Ask.Deadline);
+            _deadlines.Enqueue((waiter, waiter.Ticket), (waiter.Ask.Deadline, _order++));
     }
 
     private void CountUsers(Waiter waiter, int by)
     {
+        Amounts least = default;
+        Demand.OfCaller(waiter.Ask.Estimate, LeastCost(waiter.Ask), ref least);
         if (!waiter.Ask.IsFurtherAttempt)
         {
             foreach (var meter in waiter.Ask.Caller.Meters)
-                meter.WaitingUsers += by;
+                meter.WaitingUsers += least[meter.Index] > 0 ? by : 0;
         }
+
+        // A target may count the output that is expected instead.
+        least[(int)Dimension.OutputTokens] = Math.Min(waiter.Ask.Estimate.MaxOutputTokens, waiter.Ask.Estimate.ExpectedOutputTokens);
+        least[(int)Dimension.Tokens] = waiter.Ask.Estimate.InputTokens + least[(int)Dimension.OutputTokens];
+        for (var i = 0; i < Amounts.Length; i++)
+            _drawing[i] += least[i] > 0 ? by : 0;
 
         foreach (ref readonly var candidate in waiter.Ask.Candidates.Span)
         {
@@ -126,5 +153,15 @@ internal sealed class WaitQueue
 
         if (waiter.Ask.Candidates.IsEmpty)
             _candidates += by;
+    }
+
+    private static NanoUsd LeastCost(in Ask ask)
+    {
+        if (ask.Candidates.IsEmpty)
+            return ask.MaxCost;
+        var least = ask.Candidates.Span[0].MaxCost;
+        foreach (ref readonly var candidate in ask.Candidates.Span)
+            least = candidate.MaxCost < least ? candidate.MaxCost : least;
+        return least;
     }
 }

@@ -19,19 +19,14 @@ internal sealed class Waiter(AdmissionController owner, bool resumeInline) : IVa
     private ManualResetValueTaskSourceCore<AdmissionResult> _core = new() { RunContinuationsAsynchronously = !resumeInline };
     private CancellationTokenRegistration _cancellation;
     private AdmissionResult _result;
-    private CancellationToken _cancelledBy;
-    private bool _isCancelled;
+    private Exception? _failure;
 
     public ValueTask<AdmissionResult> Task => new(this, _core.Version);
 
     /// <summary>Keeps the answer until the lock is left; <see cref="Publish"/> gives it out.</summary>
     public void Decide(AdmissionResult result) => _result = result;
 
-    public void DecideCancelled(CancellationToken by)
-    {
-        _isCancelled = true;
-        _cancelledBy = by;
-    }
+    public void DecideFailed(Exception failure) => _failure = failure;
 
     public void WatchCancellation(CancellationToken cancellationToken)
     {
@@ -41,14 +36,16 @@ internal sealed class Waiter(AdmissionController owner, bool resumeInline) : IVa
 
     public void Publish()
     {
-        if (_isCancelled)
-            _core.SetException(new OperationCanceledException(_cancelledBy));
+        if (_failure is { } failure)
+            _core.SetException(failure);
         else
             _core.SetResult(_result);
     }
 
     public AdmissionResult GetResult(short token)
     {
+        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
+            throw new InvalidOperationException("The call still waits; await it.");
         try
         {
             return _core.GetResult(token);
@@ -59,8 +56,7 @@ internal sealed class Waiter(AdmissionController owner, bool resumeInline) : IVa
             _cancellation = default;
             _core.Reset();
             _result = default;
-            _isCancelled = false;
-            _cancelledBy = default;
+            _failure = null;
             owner.Recycle(this);
         }
     }

@@ -22,7 +22,7 @@ public sealed record BreakerOptions
     /// <param name="opened">Which opening in a row this is.</param>
     public TimeSpan OpenTime(int opened)
     {
-        var ticks = OpenFor.Ticks * Math.Pow(2, Math.Clamp(opened - 1, 0, 62));
+        var ticks = OpenFor.Ticks * Math.Pow(2, Math.Clamp(opened, 1, 63) - 1);
         return ticks >= MaxOpenFor.Ticks ? MaxOpenFor : TimeSpan.FromTicks((long)ticks);
     }
 
@@ -34,6 +34,8 @@ public sealed record BreakerOptions
             throw new ArgumentOutOfRangeException(nameof(OpenFor), OpenFor, $"{target}: breaker open time must be more than 0.");
         if (MaxOpenFor < OpenFor)
             throw new ArgumentOutOfRangeException(nameof(MaxOpenFor), MaxOpenFor, $"{target}: breaker maximum {MaxOpenFor} must not be less than its open time {OpenFor}.");
+        if (MaxOpenFor > CooldownOptions.Longest)
+            throw new ArgumentOutOfRangeException(nameof(MaxOpenFor), MaxOpenFor, $"{target}: breaker maximum must be at most ten years.");
         if (HalfOpenCalls < 1)
             throw new ArgumentOutOfRangeException(nameof(HalfOpenCalls), HalfOpenCalls, $"{target}: breaker half-open calls must be at least 1.");
         if (SuccessesToClose < 1)

@@ -3,6 +3,8 @@ namespace Sluice.Health;
 /// <summary>How long a target is left alone after it refused for rate (HTTP 429).</summary>
 public sealed record CooldownOptions
 {
+    internal static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
+
     /// <summary>The first cooldown; more than zero. Default 30 s.</summary>
     public TimeSpan Base { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -39,6 +41,8 @@ public sealed record CooldownOptions
             throw new ArgumentOutOfRangeException(nameof(Base), Base, $"{target}: cooldown base must be more than 0.");
         if (Max < Base)
             throw new ArgumentOutOfRangeException(nameof(Max), Max, $"{target}: cooldown max {Max} must not be less than its base {Base}.");
+        if (Max > Longest)
+            throw new ArgumentOutOfRangeException(nameof(Max), Max, $"{target}: cooldown max must be at most ten years.");
         if (!(HintMargin is >= 1 and <= 10))
             throw new ArgumentOutOfRangeException(nameof(HintMargin), HintMargin, $"{target}: cooldown hint margin must be from 1 to 10.");
         if (!(Jitter is >= 0 and <= 1))

@@ -89,13 +89,13 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
     public void Reset()
     {
         ComeBack();
-        _quietAfter = 0;
+        _until = long.MinValue;
     }
 
     private bool ReportLate(CallOutcome outcome, long now)
     {
         if (outcome is { Error: ErrorCode.RateLimited or ErrorCode.QuotaExhausted, RetryAfter: { } hint } && _reason != OutReason.None && now < _until)
-            _until = Math.Max(_until, now + clock.Ticks(hint * _cooldown.HintMargin));
+            LeaveAlone(now + clock.Ticks(WithMargin(hint)));
         return false;
     }
 
@@ -115,8 +115,8 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
             _consecutive = 0;
         _consecutive++;
         var duration = reason == OutReason.Rate ? _cooldown.Duration(_consecutive) : _cooldown.Max;
-        if (outcome.RetryAfter is { } hint && hint * _cooldown.HintMargin > duration)
-            duration = hint * _cooldown.HintMargin;
+        if (outcome.RetryAfter is { } hint && WithMargin(hint) > duration)
+            duration = WithMargin(hint);
         GoOut(reason, duration, now);
     }
 
@@ -128,8 +128,8 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
             _consecutive = 0;
         _consecutive++;
         var duration = _breaker.OpenTime(_consecutive);
-        if (outcome.RetryAfter is { } hint && hint * _cooldown.HintMargin > duration)
-            duration = hint * _cooldown.HintMargin;
+        if (outcome.RetryAfter is { } hint && WithMargin(hint) > duration)
+            duration = WithMargin(hint);
         GoOut(stamp.IsProbe ? _reason : OutReason.Server, duration, now);
     }
 
@@ -137,11 +137,19 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
     {
         var jittered = duration + (duration * (_cooldown.Jitter * random.NextDouble()));
         _reason = reason;
-        _until = Math.Max(_until, now + clock.Ticks(jittered));
-        // Escalation is forgotten by a success, or when the target has been quiet for the longest cooldown after it was due back.
-        _quietAfter = _until + clock.Ticks(reason == OutReason.Server ? _breaker.MaxOpenFor : _cooldown.Max);
+        LeaveAlone(now + clock.Ticks(jittered));
         NewEra();
     }
+
+    private void LeaveAlone(long until)
+    {
+        _until = Math.Max(_until, until);
+        // Escalation is forgotten by a success, or when the target has been quiet for the longest cooldown after it was due back.
+        _quietAfter = _until + clock.Ticks(_reason == OutReason.Server ? _breaker.MaxOpenFor : _cooldown.Max);
+    }
+
+    // No hint is believed beyond ten years, so that none overflows.
+    private TimeSpan WithMargin(TimeSpan hint) => (hint < CooldownOptions.Longest ? hint : CooldownOptions.Longest) * _cooldown.HintMargin;
 
     private void ComeBack()
     {

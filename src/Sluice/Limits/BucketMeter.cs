@@ -9,6 +9,7 @@ internal sealed class BucketMeter : Meter
     private readonly long _period;
     private readonly long _burst;
     private long _fullAt = long.MinValue / 4;
+    private BucketMeter? _successor;
 
     public BucketMeter(LimitOptions options, string scope, Window.TokenBucket bucket, Clock clock)
         : base(options, scope)
@@ -16,6 +17,8 @@ internal sealed class BucketMeter : Meter
         _period = clock.Ticks(bucket.Period);
         _burst = bucket.Burst;
     }
+
+    public override long MostAtOnce => _burst;
 
     // Max can change at run time, so the interval is derived.
     private long Interval => (_period + Max - 1) / Max;
@@ -33,17 +36,48 @@ internal sealed class BucketMeter : Meter
             BookOveruse(now, actual - reserved);
     }
 
-    public override void BookOveruse(long now, long amount) => _fullAt = FullAfter(now, amount);
+    public override void BookOveruse(long now, long amount)
+    {
+        if (_successor is { } successor)
+            successor.BookOveruse(now, amount);
+        else
+            _fullAt = FullAfter(now, amount);
+    }
+
+    public override void ChangeMax(long max, long now)
+    {
+        var missing = Missing(now);
+        Max = max;
+        Miss(missing, now);
+    }
+
+    public override void TakeOver(Meter replaced, long now)
+    {
+        if (replaced is not BucketMeter other)
+            return;
+        Miss(other.Missing(now), now);
+        other._successor = this;
+    }
 
     public override long RetryAt(long now, long amount) =>
         amount > _burst ? Never : amount == 0 ? now : Math.Max(now, FullAfter(now, amount) - (_burst * Interval));
 
     public override MeterReading Read(long now)
     {
-        var missing = Math.Max(0, _fullAt - now);
-        var used = (missing + Interval - 1) / Interval;
-        return new(Math.Max(0, Max - _burst + used), 0, Math.Max(now, _fullAt));
+        return new(Math.Max(0, Max - _burst + Missing(now)), 0, Math.Max(now, _fullAt));
     }
 
-    private long FullAfter(long now, long amount) => Math.Max(_fullAt, now) + (amount * Interval);
+    // Permits that are not there, begun ones included.
+    private long Missing(long now) => (Math.Max(0, _fullAt - now) + Interval - 1) / Interval;
+
+    private void Miss(long permits, long now)
+    {
+        if (permits > 0)
+            _fullAt = FullFrom(now, permits);
+    }
+
+    private long FullAfter(long now, long amount) => FullFrom(Math.Max(_fullAt, now), amount);
+
+    // Over-use can be of any size: its time saturates far beyond any use.
+    private long FullFrom(long start, long amount) => amount <= (long.MaxValue / 4) / Interval ? start + (amount * Interval) : long.MaxValue / 2;
 }

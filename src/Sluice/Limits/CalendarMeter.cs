@@ -40,12 +40,11 @@ internal sealed class CalendarMeter : Meter
         if (mark == _period)
         {
             _reserved -= reserved;
-            _used += actual;
+            _used += Math.Min(actual, reserved);
         }
-        else if (actual > reserved)
-        {
+
+        if (actual > reserved)
             BookOveruse(now, actual - reserved);
-        }
     }
 
     public override void BookOveruse(long now, long amount)
@@ -60,8 +59,13 @@ internal sealed class CalendarMeter : Meter
         if (CanNeverFit(amount))
             return Never;
         var (used, reserved, resetAt) = Read(now);
-        return amount <= Max - used - reserved || amount == 0 ? now : resetAt;
+        if (amount > Max - used - reserved && amount != 0)
+            return resetAt;
+        return amount <= Max - _used - _reserved || amount == 0 ? now : Math.Max(now, _deriveAt); // a clock that was set is noticed then
     }
+
+    public override long HopeAt(long now, long amount) =>
+        amount <= Max - Read(now).Used ? now : RetryAt(now, amount);
 
     public override MeterReading Read(long now)
     {

@@ -71,13 +71,20 @@ public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Wi
     internal LimitOptions Validated(string scope)
     {
         string Field(string name) => $"{scope}/{Name}: {name}";
-        ArgumentException.ThrowIfNullOrWhiteSpace(Name);
+        if (string.IsNullOrWhiteSpace(Name))
+            throw new ArgumentException($"A limit of {scope} has no {nameof(Name)}; give it one, such as 'tpm'.", nameof(Name));
+        if (!Enum.IsDefined(Dimension))
+            throw new ArgumentOutOfRangeException(nameof(Dimension), Dimension, $"{Field(nameof(Dimension))} is not one that can be counted.");
+        if (Window is null)
+            throw new ArgumentNullException(nameof(Window), $"{Field(nameof(Window))} is missing; {nameof(Window.Total)} counts for ever.");
         if (Max is < 0 or > Greatest)
             throw new ArgumentOutOfRangeException(nameof(Max), Max, $"{Field(nameof(Max))} must be from 0 (unlimited) to {Greatest}.");
         if (Dimension == Dimension.Cost && Max == 0)
             throw new ArgumentOutOfRangeException(nameof(Max), Max, $"{Field(nameof(Max))} is money and must be more than 0; disable what should spend nothing.");
-        if (Slack < TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(Slack), Slack, $"{Field(nameof(Slack))} must not be negative.");
+        if (Slack < TimeSpan.Zero || Slack > TimeSpan.FromDays(3660))
+            throw new ArgumentOutOfRangeException(nameof(Slack), Slack, $"{Field(nameof(Slack))} must be from 0 to ten years.");
+        if (CountsWhenProduced && (Window is not Window.Rolling || Dimension is not (Dimension.Tokens or Dimension.InputTokens or Dimension.OutputTokens)))
+            throw new ArgumentException($"{Field(nameof(CountsWhenProduced))} is for tokens in a rolling window only; got {Dimension} and {Window}.");
         if ((Dimension == Dimension.Concurrency) != (Window is Window.Open))
             throw new ArgumentException($"{Field(nameof(Window))} of concurrency is {nameof(Window.WhileOpen)}, and of nothing else; got {Window}.");
         if (Window is Window.Rolling { Length: var length } && (length <= TimeSpan.Zero || length > TimeSpan.FromDays(3660)))
@@ -86,6 +93,8 @@ public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Wi
             throw new ArgumentOutOfRangeException(nameof(Window), bucket, $"{Field(nameof(Window.TokenBucket))} needs a period above 0 and a burst from 1 to 10^9.");
         if (Window is Window.TokenBucket { Burst: var burst, Period: var period } && Max > 0 && (Int128)period.Ticks * burst / Max > TimeSpan.FromDays(3660).Ticks)
             throw new ArgumentOutOfRangeException(nameof(Window), Window, $"{Field(nameof(Window.TokenBucket))} would take more than ten years to fill.");
+        if (Window is Window.Calendar calendar && (calendar.Zone is null || !Enum.IsDefined(calendar.Period)))
+            throw new ArgumentException($"{Field(nameof(Window.Calendar))} needs a period and a time zone; got {calendar}.");
         return this;
     }
 }

@@ -16,6 +16,9 @@ internal abstract class Meter(LimitOptions options, string scope)
 
     public long Max = options.Max;
 
+    /// <summary>The largest amount that could ever pass at once.</summary>
+    public virtual long MostAtOnce => Max;
+
     /// <summary>The pass over the waiters in which one of them was found to wait for this meter: later ones do not pass it.</summary>
     public long BlockedIn;
 
@@ -47,7 +50,18 @@ internal abstract class Meter(LimitOptions options, string scope)
     /// <summary>When the amount would fit by the passing of time alone: at the latest now if it fits, <see cref="Never"/> if no time helps.</summary>
     public abstract long RetryAt(long now, long amount);
 
+    /// <summary>When the amount would fit if open calls ended now and had used nothing; never later than <see cref="RetryAt"/>.</summary>
+    public virtual long HopeAt(long now, long amount) => RetryAt(now, amount);
+
     public abstract MeterReading Read(long now);
 
-    public bool CanNeverFit(long amount) => amount > Max;
+    /// <summary>Puts another maximum in force; what counts goes on counting.</summary>
+    public virtual void ChangeMax(long max, long now) => Max = max;
+
+    /// <summary>Goes on from what a meter of another window counts; endings of calls that it booked come here from then on.</summary>
+    public virtual void TakeOver(Meter replaced, long now)
+    {
+    }
+
+    public bool CanNeverFit(long amount) => amount > MostAtOnce;
 }

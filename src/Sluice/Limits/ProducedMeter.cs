@@ -8,6 +8,7 @@ internal sealed class ProducedMeter(LimitOptions options, string scope, TimeSpan
 {
     private readonly RollingMeter _produced = new(options, scope, window, clock);
     private long _held;
+    private ProducedMeter? _successor;
 
     public override bool IsExact => _held == 0;
 
@@ -25,6 +26,12 @@ internal sealed class ProducedMeter(LimitOptions options, string scope, TimeSpan
 
     public override void Settle(long mark, long reserved, long actual, long now)
     {
+        if (_successor is { } successor)
+        {
+            successor.Settle(mark, reserved, actual, now);
+            return;
+        }
+
         _held -= reserved;
         if (actual > 0)
             _produced.BookOveruse(now, actual);
@@ -39,6 +46,21 @@ internal sealed class ProducedMeter(LimitOptions options, string scope, TimeSpan
         _produced.Max = Max - _held;
         var at = _produced.RetryAt(now, amount);
         return at == Never ? now : at;
+    }
+
+    public override long HopeAt(long now, long amount)
+    {
+        _produced.Max = Max;
+        return _produced.RetryAt(now, amount);
+    }
+
+    public override void TakeOver(Meter replaced, long now)
+    {
+        if (replaced is not ProducedMeter other)
+            return;
+        _produced.TakeOver(other._produced, now);
+        _held = other._held;
+        other._successor = this;
     }
 
     public override MeterReading Read(long now)

@@ -19,12 +19,13 @@ internal sealed class RollingMeter : Meter
     private long _live;
     private long _reserved;
     private long _newestFirst;
+    private RollingMeter? _successor;
     private long _nextExpiry = Never; // a lower bound: the tail's entry may have grown since
 
     public RollingMeter(LimitOptions options, string scope, TimeSpan window, Clock clock)
         : base(options, scope)
     {
-        _mergeWithin = clock.Ticks(window) / EntriesPerWindow;
+        _mergeWithin = Math.Max(1, clock.Ticks(window) / EntriesPerWindow); // one instant is one entry, however short the window
         _window = clock.Ticks(window + options.Slack);
     }
 
@@ -53,6 +54,12 @@ internal sealed class RollingMeter : Meter
 
     public override void Settle(long mark, long reserved, long actual, long now)
     {
+        if (_successor is { } successor)
+        {
+            successor.Settle(mark, reserved, actual, now);
+            return;
+        }
+
         if (mark >= _tail)
         {
             ref var entry = ref At(mark);
@@ -70,25 +77,22 @@ internal sealed class RollingMeter : Meter
             BookOveruse(now, actual - reserved);
     }
 
-    public override void BookOveruse(long now, long amount) => Settle(Book(now, amount), amount, amount, now);
-
-    public override long RetryAt(long now, long amount)
+    public override void BookOveruse(long now, long amount)
     {
-        if (CanNeverFit(amount))
-            return Never;
-        var missing = amount - (Max - _live);
-        if (missing <= 0 || amount == 0)
-            return now;
-        for (var i = _tail; i < _head; i++)
+        if (_successor is { } successor)
         {
-            ref var entry = ref At(i);
-            missing -= entry.Amount;
-            if (missing <= 0)
-                return Math.Max(now, entry.Last + _window);
+            successor.BookOveruse(now, amount);
+            return;
         }
 
-        return Never;
+        if (now >= _nextExpiry)
+            Expire(now); // no decision need come by in between, and the ring is bounded all the same
+        Settle(Book(now, amount), amount, amount, now);
     }
+
+    public override long RetryAt(long now, long amount) => FitsAt(now, amount, withReserved: true);
+
+    public override long HopeAt(long now, long amount) => FitsAt(now, amount, withReserved: false);
 
     public override MeterReading Read(long now)
     {
@@ -110,18 +114,40 @@ internal sealed class RollingMeter : Meter
         return new(live - reserved, reserved, resetAt);
     }
 
-    /// <summary>Takes over what another window over the same dimension still counts, as used; for a change of the window's length.</summary>
-    public void CopyFrom(RollingMeter other, long now)
+    public override void TakeOver(Meter replaced, long now)
     {
+        if (replaced is not RollingMeter other)
+            return;
+        // The same marks name the same entries, so that calls that are open find theirs.
+        _head = _tail = other._tail;
         for (var i = other._tail; i < other._head; i++)
         {
             ref var entry = ref other.At(i);
-            if (entry.Last + _window <= now || entry.Amount == 0)
-                continue;
-            var mark = Append(entry.Last, entry.Amount);
-            _live += entry.Amount;
-            At(mark).Reserved = 0;
+            At(Append(entry.Last, entry.Amount)).Reserved = entry.Reserved;
         }
+
+        _newestFirst = other._newestFirst;
+        _live = other._live;
+        _reserved = other._reserved;
+        other._successor = this;
+    }
+
+    private long FitsAt(long now, long amount, bool withReserved)
+    {
+        if (CanNeverFit(amount))
+            return Never;
+        var missing = amount - (Max - (withReserved ? _live : _live - _reserved));
+        if (missing <= 0 || amount == 0)
+            return now;
+        for (var i = _tail; i < _head; i++)
+        {
+            ref var entry = ref At(i);
+            missing -= withReserved ? entry.Amount : entry.Amount - entry.Reserved;
+            if (missing <= 0)
+                return Math.Max(now, entry.Last + _window);
+        }
+
+        return Never;
     }
 
     private long Append(long now, long amount)
@@ -153,6 +179,9 @@ internal sealed class RollingMeter : Meter
 
         _nextExpiry = Never;
     }
+
+    /// <summary>Entries that are kept: bounded whatever comes.</summary>
+    internal int Entries => (int)(_head - _tail);
 
     private int Capacity => _ring?.Length ?? FirstEntries.Length;
 

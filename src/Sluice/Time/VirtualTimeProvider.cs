@@ -62,7 +62,7 @@ public sealed class VirtualTimeProvider : TimeProvider
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        var target = Volatile.Read(ref _elapsedTicks) + by.Ticks;
+        var target = After(by);
         while (TryTakeDue(target) is { } timer)
             timer.Fire();
         MoveTo(target);
@@ -73,7 +73,7 @@ public sealed class VirtualTimeProvider : TimeProvider
     /// <returns><see langword="false"/> if no timer is set within the limit; the clock has not moved then.</returns>
     public bool TryAdvanceToNextTimer(TimeSpan? limit = null)
     {
-        var target = limit is { } max ? Volatile.Read(ref _elapsedTicks) + max.Ticks : long.MaxValue;
+        var target = After(limit ?? TimeSpan.MaxValue);
         if (TryTakeDue(target) is not { } timer)
             return false;
         timer.Fire();
@@ -87,6 +87,13 @@ public sealed class VirtualTimeProvider : TimeProvider
         var timer = new VirtualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    // Saturates: what is beyond all time is never due.
+    private long After(TimeSpan span)
+    {
+        var elapsed = Volatile.Read(ref _elapsedTicks);
+        return span.Ticks > long.MaxValue - elapsed ? long.MaxValue : elapsed + span.Ticks;
     }
 
     private VirtualTimer? TryTakeDue(long target)
@@ -123,6 +130,7 @@ public sealed class VirtualTimeProvider : TimeProvider
     private sealed class VirtualTimer(VirtualTimeProvider owner, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period;
+        private bool _disposed;
 
         public long Order { get; private set; } = -1;
 
@@ -130,6 +138,8 @@ public sealed class VirtualTimeProvider : TimeProvider
         {
             lock (owner._lock)
             {
+                if (_disposed)
+                    return false;
                 _period = period;
                 Set_NeedsLock(dueTime);
             }
@@ -146,7 +156,14 @@ public sealed class VirtualTimeProvider : TimeProvider
                 Set_NeedsLock(_period);
         }
 
-        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        public void Dispose()
+        {
+            lock (owner._lock)
+            {
+                _disposed = true;
+                Order = -1;
+            }
+        }
 
         public ValueTask DisposeAsync()
         {
@@ -163,7 +180,7 @@ public sealed class VirtualTimeProvider : TimeProvider
             }
 
             Order = ++owner._order;
-            owner._timers.Enqueue(this, (owner._elapsedTicks + dueTime.Ticks, Order));
+            owner._timers.Enqueue(this, (owner.After(dueTime), Order));
         }
     }
 }
