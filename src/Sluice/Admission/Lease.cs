@@ -64,6 +64,12 @@ public readonly struct Lease : IDisposable
         ReadOnlyMemory<Candidate> candidates, TimeSpan? maxWait, CancellationToken cancellationToken) =>
         Controller.NextAttemptAsync(_slot, _generation, candidates, maxWait, cancellationToken);
 
+    /// <summary>Whether neither its owner nor time has ended it.</summary>
+    internal bool IsOpen => _controller?.IsOpen(_slot, _generation) ?? false;
+
+    internal Refusal? FindHopeless(ReadOnlyMemory<Candidate> candidates, TimeSpan within) =>
+        Controller.FindHopeless(_slot, _generation, candidates, within);
+
     /// <summary>Ends the call at its estimate if nothing has ended it yet.</summary>
     public void Dispose() => End(AttemptEnd.Unknown(CallOutcome.Cancelled));
 

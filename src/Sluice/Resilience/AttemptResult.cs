@@ -36,7 +36,9 @@ public readonly record struct AttemptResult<T>
 
     /// <summary>It failed.</summary>
     /// <param name="end">What it costs, and what it says of the target.</param>
-    /// <param name="value">What the call yields if this stays the last attempt, such as the provider's error.</param>
+    /// <param name="value">
+    /// What the call yields if this stays the last attempt, such as the provider's error; disposed, if it can be, where another attempt follows.
+    /// </param>
     /// <param name="mayFallBack">Whether another target may be asked, where the error's own row in the table does not decide.</param>
     public static AttemptResult<T> Failed(in AttemptEnd end, T? value = default, bool? mayFallBack = null) =>
         new(AttemptKind.Failed, value, end, mayFallBack);

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using Sluice.Admission;
-using Sluice.Errors;
 
 namespace Sluice.Resilience;
 
@@ -26,10 +24,10 @@ namespace Sluice.Resilience;
 public sealed class CallExecutor(AdmissionController admission, RetryPolicy policy, TimeProvider? time = null, int seed = 1)
 {
     private readonly RetryPolicy _policy = policy.Validated();
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly RetryBudgets _budgets = new(policy.Budget);
+    private readonly Clock _clock = new(time ?? TimeProvider.System);
     private readonly Random _random = new(seed);
     private readonly Lock _randomLock = new();
-    private readonly ConditionalWeakTable<Target, RetryBudget> _budgets = [];
 
     /// <summary>Carries a call through.</summary>
     /// <typeparam name="TState">What <paramref name="attempt"/> needs; passed along so that it need not be a closure.</typeparam>
@@ -50,16 +48,17 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
             return new() { IsSuccess = false, Refusal = admitted.Refusal, Waited = admitted.Waited };
 
         var lease = admitted.Lease;
-        var progress = new CallProgress(request.Candidates);
         var waited = admitted.Waited;
+        var progress = default(CallProgress);
+        var superseded = default(T);
         try
         {
             while (true)
             {
                 var target = admitted.Target;
-                var number = progress.Begin(target);
-                if (number == 1 && target is not null)
-                    Budget(target).OnFirstAttempt();
+                if (progress?.HasTried(target) != true)
+                    _budgets.Of(target).OnFirstAttempt();
+                var number = 1 + (progress?.Attempts ?? 0);
                 var result = await attempt(state, new(number, target, lease), cancellationToken).ConfigureAwait(false);
                 var call = new CallResult<T>
                 {
@@ -69,74 +68,119 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
                     Target = target,
                     Attempts = number,
                     Waited = waited,
+                    Lease = result.Kind == AttemptKind.Ongoing ? lease : default,
                 };
-                if (result.Kind == AttemptKind.Ongoing)
-                    return call with { Lease = lease };
-                lease.EndAttempt(result.End);
+                if (result.Kind == AttemptKind.Completed)
+                    lease.End(result.End);
                 if (call.IsSuccess)
-                    return Closed(call, lease);
+                    return call;
 
-                var next = await NextAsync(progress, result.End, result.MayFallBack, lease, request.MaxWait, cancellationToken).ConfigureAwait(false);
+                lease.EndAttempt(result.End);
+                superseded = result.Value;
+                progress ??= new(request.Candidates);
+                var failure = new Failure(result.End, result.MayFallBack, _policy);
+                progress.Failed(target, failure.MayRepeat, _clock.Now + _clock.Ticks(failure.Floor));
+                var next = await NextAsync(progress, failure, target, lease, request.MaxWait, cancellationToken).ConfigureAwait(false);
                 waited += next.Waited;
                 if (next.Admission is not { IsAdmitted: true } further)
-                    return Closed(call with { Waited = waited, Refusal = next.Admission?.Refusal }, lease);
+                {
+                    lease.Dispose();
+                    return call with { Waited = waited, Refusal = next.Admission?.Refusal };
+                }
+
+                await DropAsync(superseded).ConfigureAwait(false);
+                superseded = default;
                 admitted = further;
             }
         }
         catch
         {
             lease.Dispose();
+            await DropAsync(superseded).ConfigureAwait(false);
             throw;
         }
     }
 
     private async ValueTask<(AdmissionResult? Admission, TimeSpan Waited)> NextAsync(
-        CallProgress progress, AttemptEnd end, bool? mayFallBack, Lease lease, TimeSpan? maxWait, CancellationToken cancellationToken)
+        CallProgress progress, Failure failure, Target? last, Lease lease, TimeSpan? maxWait, CancellationToken cancellationToken)
     {
-        var code = end.Outcome.Error ?? ErrorCode.Unknown;
-        var info = ErrorCodes.Describe(code);
-        var mayBeBilled = code == ErrorCode.Timeout && end.Charge != Charge.Unsent && !_policy.AfterTimeout;
-        if (progress.Attempts >= _policy.Attempts || mayBeBilled)
+        cancellationToken.ThrowIfCancellationRequested();
+        lease.Renew();
+        if (progress.Attempts >= _policy.Attempts || !lease.IsOpen)
             return default;
-
-        // Whoever asks to be left alone for longer than any pause of ours is not asked again in this call.
-        var mayRepeat = info.IsRetryable && !(end.Outcome.RetryAfter > _policy.Max && code != ErrorCode.RateLimited);
-        var fresh = (mayFallBack ?? info.IsFallbackable) ? progress.Untried() : [];
-        if (fresh.Length > 0 && lease.TryNextAttempt(fresh) is { IsAdmitted: true } atOnce)
+        var fresh = failure.MayFallBack ? progress.Untried() : [];
+        if (fresh.Count > 0 && lease.TryNextAttempt(fresh.ToArray()) is { IsAdmitted: true } atOnce)
             return (atOnce, TimeSpan.Zero);
 
-        var again = mayRepeat ? progress.Triable(_policy.PerTarget, fresh) : fresh;
-        var isRepetition = again.Length > fresh.Length || (mayRepeat && !progress.HasTargets);
-        if (again.Length == 0 && !isRepetition)
+        // Repetitions take out of their targets' budgets before they pause, so that those who pause together are held to them too.
+        var pause = LengthOfPause(progress, failure);
+        var again = progress.Repeatable(_policy.PerTarget, _clock.Now + _clock.Ticks(pause), failure.MayFallBack ? null : last);
+        again.RemoveAll(candidate => !_budgets.Of(candidate.Target).TryTake());
+        var repeatsWithoutTarget = !progress.HasTargets && failure.MayRepeat && _budgets.Of(null).TryTake();
+        if (fresh.Count + again.Count == 0 && !repeatsWithoutTarget)
             return default;
-        var paused = TimeSpan.Zero;
-        if (isRepetition)
+        var next = default((AdmissionResult? Admission, TimeSpan Waited));
+        try
         {
-            if (progress.Last is { } last && !Budget(last).TryTake())
-                return default;
-            paused = Pause(progress.NextRepetition(), end.Outcome.RetryAfter);
-            await Task.Delay(paused, _time, cancellationToken).ConfigureAwait(false);
+            next = await AskAsync(fresh, again, pause, lease, maxWait ?? admission.DefaultMaxWait, cancellationToken).ConfigureAwait(false);
+            return next;
         }
+        finally
+        {
+            var isAdmitted = next.Admission is { IsAdmitted: true };
+            var chosen = next.Admission?.Target;
+            if (isAdmitted && progress.HasTried(chosen))
+                progress.Repetitions++;
+            foreach (var candidate in again)
+            {
+                if (!isAdmitted || candidate.Target != chosen)
+                    _budgets.Of(candidate.Target).GiveBack();
+            }
 
-        var next = await lease.NextAttemptAsync(again, maxWait, cancellationToken).ConfigureAwait(false);
-        return (next, paused + next.Waited);
+            if (repeatsWithoutTarget && !isAdmitted)
+                _budgets.Of(null).GiveBack();
+        }
     }
 
-    // A hint is a floor, and never multiplied. Where it came with a rate refusal the target's cooldown holds the call back anyway.
-    private TimeSpan Pause(int repetition, TimeSpan? hint)
+    // Where an untried target may come free, the call stands in the queue at once, and those it repeats on join after the pause.
+    private async ValueTask<(AdmissionResult? Admission, TimeSpan Waited)> AskAsync(
+        List<Candidate> fresh, List<Candidate> again, TimeSpan pause, Lease lease, TimeSpan maxWait, CancellationToken cancellationToken)
+    {
+        var pausesFirst = fresh.Count == 0 || (again.Count > 0 && pause > maxWait);
+        var candidates = new Candidate[fresh.Count + again.Count];
+        fresh.CopyTo(candidates);
+        for (var i = 0; i < again.Count; i++)
+            candidates[fresh.Count + i] = again[i] with { After = pausesFirst ? TimeSpan.Zero : pause };
+        if (!pausesFirst)
+        {
+            var inQueue = await lease.NextAttemptAsync(candidates, maxWait, cancellationToken).ConfigureAwait(false);
+            return (inQueue, inQueue.Waited);
+        }
+
+        if (lease.FindHopeless(candidates, pause + maxWait) is { } refusal)
+            return (new AdmissionResult(refusal, TimeSpan.Zero), TimeSpan.Zero);
+        await Pause.For(_clock.Provider, pause, cancellationToken).ConfigureAwait(false);
+        if (!lease.IsOpen)
+            return (null, pause);
+        lease.Renew();
+        var next = await lease.NextAttemptAsync(candidates, maxWait, cancellationToken).ConfigureAwait(false);
+        return (next, pause + next.Waited);
+    }
+
+    private TimeSpan LengthOfPause(CallProgress progress, Failure failure)
     {
         TimeSpan delay;
         lock (_randomLock)
-            delay = _policy.Delay(repetition, _random);
-        return hint is { } floor && floor > delay && floor <= _policy.Max ? floor : delay;
+            delay = _policy.Delay(progress.Repetitions + 1, _random);
+        return failure.Floor > delay ? failure.Floor : delay;
     }
 
-    private RetryBudget Budget(Target target) =>
-        _budgets.TryGetValue(target, out var budget) ? budget : _budgets.GetValue(target, _ => new(_policy.Budget));
-
-    private static CallResult<T> Closed<T>(CallResult<T> call, Lease lease)
+    // What a failed attempt yielded may hold a connection or a buffer; nobody but us knows of it once another attempt has taken its place.
+    private static ValueTask DropAsync<T>(T? value)
     {
-        lease.Dispose();
-        return call;
+        if (value is IAsyncDisposable held)
+            return held.DisposeAsync();
+        (value as IDisposable)?.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

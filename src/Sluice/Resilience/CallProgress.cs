@@ -2,60 +2,74 @@ using Sluice.Admission;
 
 namespace Sluice.Resilience;
 
-/// <summary>Which targets a call has tried, and how often.</summary>
+/// <summary>Which targets a call has tried, how often, and which of them may be asked again. Made when a call's first attempt has failed.</summary>
 internal sealed class CallProgress(ReadOnlyMemory<Candidate> candidates)
 {
-    private int[] _tries = [];
-    private int _repetitions;
+    private readonly Trial[] _trials = new Trial[candidates.Length];
 
     public bool HasTargets => !candidates.IsEmpty;
 
+    /// <summary>Attempts that failed.</summary>
     public int Attempts { get; private set; }
 
-    public Target? Last { get; private set; }
+    /// <summary>Attempts on a target that had failed before.</summary>
+    public int Repetitions { get; set; }
 
-    /// <summary>Notes an attempt on a target, and returns its number.</summary>
-    public int Begin(Target? target)
+    /// <summary>Notes an attempt that failed.</summary>
+    /// <param name="target">Where.</param>
+    /// <param name="mayRepeat">Whether the same target may be asked again.</param>
+    /// <param name="notBefore">The instant before which it asked to be left alone.</param>
+    public void Failed(Target? target, bool mayRepeat, long notBefore)
     {
-        Last = target;
-        if (_tries.Length == 0)
-            _tries = new int[candidates.Length];
+        Attempts++;
         for (var i = 0; i < candidates.Length; i++)
         {
             if (candidates.Span[i].Target == target)
-                _tries[i]++;
+                _trials[i] = new(_trials[i].Count + 1, mayRepeat, notBefore);
         }
-
-        return ++Attempts;
     }
 
-    public int NextRepetition() => ++_repetitions;
-
-    /// <summary>The candidates that were not tried yet, in their order, usable at once: the call has waited enough.</summary>
-    public Candidate[] Untried() => Where(0);
-
-    /// <summary>The given ones first, then those that were tried, but less often than allowed, in their order.</summary>
-    public Candidate[] Triable(int perTarget, Candidate[] first)
+    public bool HasTried(Target? target)
     {
-        var tried = new List<Candidate>(first);
         for (var i = 0; i < candidates.Length; i++)
         {
-            if (_tries[i] > 0 && _tries[i] < perTarget)
-                tried.Add(candidates.Span[i] with { After = TimeSpan.Zero });
+            if (candidates.Span[i].Target == target)
+                return _trials[i].Count > 0;
         }
 
-        return [.. tried];
+        return Attempts > 0;
     }
 
-    private Candidate[] Where(int tries)
+    /// <summary>The candidates that were not tried yet, in their order, usable at once: the call has waited enough.</summary>
+    public List<Candidate> Untried()
     {
         var found = new List<Candidate>();
         for (var i = 0; i < candidates.Length; i++)
         {
-            if (_tries[i] == tries)
+            if (_trials[i].Count == 0)
                 found.Add(candidates.Span[i] with { After = TimeSpan.Zero });
         }
 
-        return [.. found];
+        return found;
     }
+
+    /// <summary>Those that were tried and may be asked again at an instant, in their order, usable at once.</summary>
+    /// <param name="perTarget">Attempts allowed on each.</param>
+    /// <param name="at">The instant.</param>
+    /// <param name="only">Leaves out all others; <see langword="null"/> leaves out none.</param>
+    public List<Candidate> Repeatable(int perTarget, long at, Target? only)
+    {
+        var found = new List<Candidate>();
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            var candidate = candidates.Span[i];
+            var trial = _trials[i];
+            if (trial.Count > 0 && trial.Count < perTarget && trial.MayRepeat && trial.NotBefore <= at && (only is null || candidate.Target == only))
+                found.Add(candidate with { After = TimeSpan.Zero });
+        }
+
+        return found;
+    }
+
+    private readonly record struct Trial(int Count, bool MayRepeat, long NotBefore);
 }

@@ -12,17 +12,10 @@ internal sealed class RetryBudget(double share)
     private readonly int _paidIn = (int)Math.Round(share * Unit);
     private int _saved = share == 0 ? 0 : Free;
 
-    public void OnFirstAttempt()
-    {
-        var saved = Volatile.Read(ref _saved);
-        while (saved < Free)
-        {
-            var before = Interlocked.CompareExchange(ref _saved, Math.Min(Free, saved + _paidIn), saved);
-            if (before == saved)
-                return;
-            saved = before;
-        }
-    }
+    public void OnFirstAttempt() => Add(_paidIn);
+
+    /// <summary>Returns what was taken for an attempt that was not made.</summary>
+    public void GiveBack() => Add(Unit);
 
     public bool TryTake()
     {
@@ -36,5 +29,17 @@ internal sealed class RetryBudget(double share)
         }
 
         return false;
+    }
+
+    private void Add(int amount)
+    {
+        var saved = Volatile.Read(ref _saved);
+        while (saved < Free)
+        {
+            var before = Interlocked.CompareExchange(ref _saved, Math.Min(Free, saved + amount), saved);
+            if (before == saved)
+                return;
+            saved = before;
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Sluice.Errors;
+
 namespace Sluice.Resilience;
 
 /// <summary>How often, where and after what pauses a failed attempt is followed by another.</summary>
@@ -12,7 +14,10 @@ public sealed record RetryPolicy
     /// <summary>The first pause before the same targets are asked again; at least 0. Default 1 s.</summary>
     public TimeSpan Initial { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest pause that is computed; a provider's longer hint still holds. Default 30 s.</summary>
+    /// <summary>
+    /// The longest pause; at least <see cref="Initial"/>, at most 7 days. A target that asks to be left alone for longer is not asked again in
+    /// the same call, unless it refused for rate and its cooldown ends while the call waits. Default 30 s.
+    /// </summary>
     public TimeSpan Max { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What a pause is multiplied by to give the next; at least 1. Default 2.</summary>
@@ -22,8 +27,8 @@ public sealed record RetryPolicy
     public BackoffJitter Jitter { get; init; } = BackoffJitter.Full;
 
     /// <summary>
-    /// Further attempts on a target as a share of the first ones, from 0 (none) to 1, so that a brown-out is not made worse; ten are free, so
-    /// that low traffic is not held to it. Default 0.2.
+    /// Repetitions on a target as a share of the calls that come to it, from 0 (none) to 1, so that a brown-out is not made worse; ten are
+    /// free, so that low traffic is not held to it. Calls without targets share one budget. Default 0.2.
     /// </summary>
     public double Budget { get; init; } = 0.2;
 
@@ -61,6 +66,8 @@ public sealed record RetryPolicy
             throw new ArgumentOutOfRangeException(nameof(Initial), Initial, "The first retry pause must be 0 or more.");
         if (Max < Initial)
             throw new ArgumentOutOfRangeException(nameof(Max), Max, $"The longest retry pause {Max} must not be less than the first, {Initial}.");
+        if (Max > RetryAfterParser.MaxForQuota)
+            throw new ArgumentOutOfRangeException(nameof(Max), Max, $"The longest retry pause must not be more than {RetryAfterParser.MaxForQuota.Days} days.");
         if (!(Multiplier is >= 1 and <= 1000))
             throw new ArgumentOutOfRangeException(nameof(Multiplier), Multiplier, "The retry multiplier must be from 1 to 1000.");
         if (!(Budget is >= 0 and <= 1))
