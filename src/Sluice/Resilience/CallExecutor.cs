@@ -88,9 +88,9 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
                     return call with { Waited = waited, Refusal = next.Admission?.Refusal };
                 }
 
-                await DropAsync(superseded).ConfigureAwait(false);
-                superseded = default;
                 admitted = further;
+                superseded = default;
+                await DropAsync(result.Value).ConfigureAwait(false);
             }
         }
         catch
