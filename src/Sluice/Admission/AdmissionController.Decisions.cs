@@ -276,7 +276,8 @@ public sealed partial class AdmissionController
             throw new ArgumentOutOfRangeException(nameof(request), request.Estimate, $"Estimates must be from 0 to {LimitOptions.Greatest} tokens.");
         if (request.MaxCost.Value is < 0 or > LimitOptions.Greatest)
             throw new ArgumentOutOfRangeException(nameof(request), request.MaxCost, $"MaxCost must be from 0 to {LimitOptions.Greatest} nano-dollars.");
-        Validate(request.Candidates.Span);
+        if (!request.Candidates.IsEmpty)
+            Validate(request.Candidates.Span);
         return new() { Caller = request.Caller, Candidates = request.Candidates, Estimate = request.Estimate, MaxCost = request.MaxCost };
     }
 

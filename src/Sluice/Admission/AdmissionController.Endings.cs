@@ -9,9 +9,14 @@ public sealed partial class AdmissionController
     // How many expiry times an expired lease is remembered for, so that over-use its owner reports late is booked.
     private const int ExpiriesRemembered = 24;
 
-    internal void End(int slot, int generation, in AttemptEnd reported, bool closesCall)
+    internal void End(int slot, int generation, in AttemptEnd end, bool closesCall)
     {
-        var end = reported.Charge == Charge.Actual && !Demand.MakesSense(reported.Usage) ? reported with { Charge = Charge.Estimate } : reported;
+        if (end.Charge == Charge.Actual && !Demand.MakesSense(end.Usage))
+        {
+            End(slot, generation, end with { Charge = Charge.Estimate }, closesCall);
+            return;
+        }
+
         Decided decided = default;
         lock (_lock)
         {
@@ -30,12 +35,15 @@ public sealed partial class AdmissionController
             if (record.AttemptIsOpen)
             {
                 CountOveruse(record, end);
-                Settlement.EndAttempt(record, end, now);
+                Settlement.EndAttempt(record, end, now, closesCall);
+            }
+            else if (closesCall)
+            {
+                Settlement.CloseCall(record, now);
             }
 
             if (closesCall)
             {
-                Settlement.CloseCall(record, now);
                 EndWaiting(record, ref decided);
                 _leases.Return(record);
             }
@@ -68,8 +76,9 @@ public sealed partial class AdmissionController
 
             var mayReport = record.AttemptIsOpen;
             if (mayReport)
-                Settlement.EndAttempt(record, AttemptEnd.Unknown(Errors.CallOutcome.Cancelled), now);
-            Settlement.CloseCall(record, now);
+                Settlement.EndAttempt(record, AttemptEnd.Unknown(Errors.CallOutcome.Cancelled), now, closesCall: true);
+            else
+                Settlement.CloseCall(record, now);
             if (mayReport)
                 _leases.Expire(record, forgetAt: now + (ExpiriesRemembered * _leaseExpiry));
             else
@@ -93,7 +102,11 @@ public sealed partial class AdmissionController
     {
         if (end.Charge != Charge.Actual)
             return;
-        _overuseTokens += Math.Max(0, end.Usage.TotalTokens - record.CallerReserved[(int)Dimension.Tokens]);
-        _overuseCost += new NanoUsd(Math.Max(0, end.Usage.Cost.Value - record.CallerReserved[(int)Dimension.Cost]));
+        var tokens = end.Usage.TotalTokens - record.CallerReserved[(int)Dimension.Tokens];
+        if (tokens > 0)
+            _overuseTokens += tokens;
+        var cost = end.Usage.Cost.Value - record.CallerReserved[(int)Dimension.Cost];
+        if (cost > 0)
+            _overuseCost += new NanoUsd(cost);
     }
 }

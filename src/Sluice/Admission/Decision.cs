@@ -17,10 +17,9 @@ internal static class Decision
     public static bool TryFind(ref Ask ask, long now, long pass, Clock clock, out Pick pick)
     {
         pick = default;
-        var candidates = ask.Candidates.Span;
-        if (candidates.IsEmpty)
+        if (ask.Candidates.IsEmpty)
             return CallerFits(ref ask, now, pass, ask.MaxCost, ref pick);
-
+        var candidates = ask.Candidates.Span;
         var cost = candidates[0].MaxCost;
         var callerFits = CallerFits(ref ask, now, pass, cost, ref pick);
         for (var i = 0; i < candidates.Length; i++)
@@ -50,10 +49,12 @@ internal static class Decision
         var meters = record.CallerMeters;
         if (record.CallerMarks.Length < meters.Length)
             Array.Resize(ref record.CallerMarks, meters.Length * 2);
+        var marks = record.CallerMarks;
         for (var i = 0; i < meters.Length; i++)
         {
-            if (!isFurther || !meters[i].IsPerCall)
-                record.CallerMarks[i] = meters[i].Book(now, pick.OfCaller[meters[i].Index]);
+            var meter = meters[i];
+            if (!isFurther || !meter.IsPerCall)
+                marks[i] = meter.Book(now, pick.OfCaller[meter.Index]);
         }
 
         record.CallerReserved = pick.OfCaller;

@@ -14,8 +14,11 @@ internal static class Settlement
         || (end.Charge == Charge.Actual && IsOver(record, end));
 
     /// <summary>Settles what the attempt drew on its caller and its target, and tells the target's health.</summary>
-    /// <returns>Whether the target's health changed so that a waiter could go.</returns>
-    public static bool EndAttempt(LeaseRecord record, in AttemptEnd end, long now)
+    /// <param name="record">The call.</param>
+    /// <param name="end">How the attempt ended.</param>
+    /// <param name="now">The instant, where <see cref="NeedsClock"/> says so.</param>
+    /// <param name="closesCall">Whether the call ends too, so that what it drew once is settled in the same walk.</param>
+    public static void EndAttempt(LeaseRecord record, in AttemptEnd end, long now, bool closesCall)
     {
         record.AttemptIsOpen = false;
         record.AnythingSent |= end.Charge != Charge.Unsent;
@@ -25,16 +28,20 @@ internal static class Settlement
             Demand.ActualOfCaller(end.Usage, ref actual);
         else if (end.Charge == Charge.Estimate)
             actual = record.CallerReserved;
+        var requests = record.AnythingSent ? 1 : 0;
         var meters = record.CallerMeters;
+        var marks = record.CallerMarks;
         for (var i = 0; i < meters.Length; i++)
         {
             var meter = meters[i];
             if (!meter.IsPerCall)
-                meter.Settle(record.CallerMarks[i], record.CallerReserved[meter.Index], actual[meter.Index], now);
+                meter.Settle(marks[i], record.CallerReserved[meter.Index], actual[meter.Index], now);
+            else if (closesCall)
+                meter.Settle(marks[i], 1, requests, now);
         }
 
         if (record.Target is not { } target)
-            return false;
+            return;
         if (end.Charge == Charge.Actual)
             Demand.ActualOfTarget(target.Count, end.Usage, record.TargetReserved, ref actual);
         else if (end.Charge == Charge.Estimate)
@@ -48,7 +55,7 @@ internal static class Settlement
             meter.Settle(record.TargetMarks[i], record.TargetReserved[meter.Index], actual[meter.Index], now);
         }
 
-        return target.Health.Report(record.Stamp, end.Outcome, now);
+        target.Health.Report(record.Stamp, end.Outcome, now);
     }
 
     /// <summary>Settles what the call drew once: its request, kept if anything was sent, and its slot among the open calls.</summary>
