@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sluice.Gateway.Config;
 using Sluice.Pricing;
+using Sluice.Storage;
 
 namespace Sluice.Gateway.Commands;
 
@@ -34,6 +35,7 @@ internal static class CheckCommand
         }
 
         ConfigSummary.Write(result.Config, output);
+        output.WriteLine($"{"sqlite",-9}      {SqliteRuntime.Describe()}");
         foreach (var warning in result.Warnings)
             output.WriteLine($"warning: {warning}");
         output.WriteLine($"{result.Origin}: ok, {Count(result.Warnings.Count, "warning")}");

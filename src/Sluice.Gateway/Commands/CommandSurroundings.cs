@@ -5,6 +5,10 @@ namespace Sluice.Gateway.Commands;
 /// <param name="Directory">The working directory.</param>
 internal sealed record CommandSurroundings(Func<string, string?> Environment, string Directory)
 {
+    /// <summary>Whether somebody looks at the output: it is a terminal, not a file or another program.</summary>
+    public bool IsTerminal { get; init; }
+
     /// <summary>The real ones.</summary>
-    public static CommandSurroundings OfProcess() => new(System.Environment.GetEnvironmentVariable, System.Environment.CurrentDirectory);
+    public static CommandSurroundings OfProcess() =>
+        new(System.Environment.GetEnvironmentVariable, System.Environment.CurrentDirectory) { IsTerminal = !Console.IsOutputRedirected };
 }

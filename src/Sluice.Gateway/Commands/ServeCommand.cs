@@ -1,11 +1,12 @@
 using System.CommandLine;
+using Sluice.Gateway.Admin;
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Config.Checks;
 using Sluice.Gateway.Hosting;
-using Sluice.Gateway.Keys;
 using Sluice.Gateway.Telemetry;
 using Sluice.Storage;
 using Sluice.Storage.Accounting;
+using Sluice.Storage.Settings;
 
 namespace Sluice.Gateway.Commands;
 
@@ -66,40 +67,60 @@ internal static class ServeCommand
 
         try
         {
-            await ServeAsync(arguments, located, listen, surroundings, output, cancellationToken).ConfigureAwait(false);
+            await ServeAsync(arguments, located.Config!, listen, surroundings, output, error, cancellationToken).ConfigureAwait(false);
             return ExitCodes.Ok;
         }
         catch (StorageException problem)
         {
             await error.WriteLineAsync($"sluice: {problem.Message}").ConfigureAwait(false);
         }
-        catch (IOException problem)
+        catch (Exception problem) when (ListenProblem.Explain(listen, problem) is { } explained)
         {
-            await error.WriteLineAsync($"sluice: cannot listen on {listen}: {problem.Message} Name another address with --listen.").ConfigureAwait(false);
+            await error.WriteLineAsync($"sluice: {explained}").ConfigureAwait(false);
         }
 
         return ExitCodes.Failed;
     }
 
     private static async Task ServeAsync(
-        Arguments arguments, ConfigResult located, string listen, CommandSurroundings surroundings, TextWriter output, CancellationToken cancellationToken)
+        Arguments arguments,
+        SluiceConfig config,
+        string listen,
+        CommandSurroundings surroundings,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellationToken)
     {
-        using var database = SluiceDatabase.Open(DataDirectory(arguments, surroundings), TimeProvider.System);
+        var time = TimeProvider.System;
+        using var database = SluiceDatabase.Open(DataDirectory(arguments, surroundings), time);
+        var token = await AdminToken.EnsureAsync(
+            surroundings.Environment(AdminToken.Variable),
+            new SqliteSettings(database),
+            database.Directory,
+            surroundings.IsTerminal ? output : null,
+            output).ConfigureAwait(false);
         var log = new SqliteUsageLog(database);
         await using (log.ConfigureAwait(false))
         {
-            var runtime = new GatewayRuntime(located.Config!, new RequestJournal(log, new GatewayMetrics()), TimeProvider.System);
+            var runtime = new GatewayRuntime(config, new RequestJournal(log, new GatewayMetrics()), time);
             await using (runtime.ConfigureAwait(false))
             {
-                var options = new ServerOptions { Listen = listen, AdminToken = SecretHash.Of(surroundings.Environment("SLUICE_ADMIN_TOKEN") ?? Guid.NewGuid().ToString()) };
-                var server = await GatewayServer.StartAsync(runtime, options).ConfigureAwait(false);
+                var server = await GatewayServer.StartAsync(runtime, new() { Listen = listen, AdminToken = token }).ConfigureAwait(false);
                 await using (server.ConfigureAwait(false))
                 {
-                    await output.WriteLineAsync($"sluice listens on {string.Join(", ", server.Urls)}; data in {database.Directory}").ConfigureAwait(false);
-                    await server.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+                    var retention = new UsageRetention(
+                        new SqliteUsageStore(database), config.Usage.KeepFor, time, problem => error.WriteLine($"sluice: {problem}"));
+                    await using (retention.ConfigureAwait(false))
+                    {
+                        await output.WriteLineAsync($"sluice listens on {string.Join(", ", server.Urls)}; data in {database.Directory}").ConfigureAwait(false);
+                        await server.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+                    }
                 }
             }
         }
+
+        if (log.Counters.Lost > 0)
+            await error.WriteLineAsync($"sluice: {log.Counters.Lost} usage records could not be written: {log.LastError?.Message}").ConfigureAwait(false);
     }
 
     private static string DataDirectory(Arguments arguments, CommandSurroundings surroundings)

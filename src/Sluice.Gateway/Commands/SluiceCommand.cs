@@ -5,6 +5,9 @@ namespace Sluice.Gateway.Commands;
 /// <summary>The program's command line.</summary>
 internal static class SluiceCommand
 {
+    // Ctrl-C and SIGTERM cancel the command. It ends the process by itself: the server alone may take 30 s for open calls.
+    private static readonly TimeSpan TerminationAfter = TimeSpan.FromSeconds(60);
+
     /// <summary>The option that names the configuration file.</summary>
     public static Option<string?> ConfigOption() =>
         new("--config") { Description = "The configuration file; SLUICE_CONFIG, or sluice.json here, unless given.", HelpName = "FILE" };
@@ -35,7 +38,13 @@ internal static class SluiceCommand
             return ExitCodes.BadUsage;
         }
 
-        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TerminationAfter,
+        };
         return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
     }
 }

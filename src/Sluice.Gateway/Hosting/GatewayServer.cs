@@ -9,9 +9,20 @@ internal sealed class GatewayServer : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownAfter = TimeSpan.FromSeconds(30);
 
-    private readonly WebApplication _app;
+    // Calls that were cut off at the end of their time still settle and note what they used.
+    private static readonly TimeSpan SettleAfter = TimeSpan.FromSeconds(5);
 
-    private GatewayServer(WebApplication app) => _app = app;
+    private readonly WebApplication _app;
+    private readonly Lifecycle _lifecycle;
+    private readonly TimeProvider _time;
+    private Task? _stopping;
+
+    private GatewayServer(WebApplication app, Lifecycle lifecycle, TimeProvider time)
+    {
+        _app = app;
+        _lifecycle = lifecycle;
+        _time = time;
+    }
 
     /// <summary>Where it listens, with the ports that were given to it.</summary>
     public IReadOnlyList<string> Urls => [.. _app.Urls];
@@ -44,28 +55,82 @@ internal sealed class GatewayServer : IAsyncDisposable
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1AndHttp2);
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownAfter);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan); // StopAsync bounds it, on our clock
+        builder.Services.AddSingleton<IHostLifetime, SignalsElsewhere>();
         builder.WebHost.UseUrls(options.Listen);
 
         var app = builder.Build();
-        var pages = new OperationsEndpoint(runtime, options);
+        var lifecycle = new Lifecycle();
+        var pages = new OperationsEndpoint(runtime, options, lifecycle);
         var hosts = new HostRules(runtime.Config.Server.AllowedHosts);
         var dispatcher = new ProxyDispatcher(runtime);
-        app.Run(http =>
+        app.Run(async http =>
+        {
+            lifecycle.Enter();
+            try
+            {
+                await HandleAsync(http).ConfigureAwait(false);
+            }
+            finally
+            {
+                lifecycle.Leave();
+            }
+        });
+        try
+        {
+            await app.StartAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        lifecycle.Started();
+        return new(app, lifecycle, runtime.Time);
+
+        Task HandleAsync(HttpContext http)
         {
             if (!hosts.Allows(http.Request.Host))
                 return HostRules.RefuseAsync(http, runtime.RequestIds.Next());
             return pages.TryHandle(http, out var handling) ? handling : dispatcher.HandleAsync(http);
-        });
-        await app.StartAsync().ConfigureAwait(false);
-        return new(app);
+        }
     }
 
-    /// <summary>Waits until the process is asked to stop.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+    /// <summary>Waits until the process is asked to stop, and stops as <see cref="StopAsync"/> does.</summary>
+    /// <param name="cancellationToken">Asks to stop.</param>
+    public async Task WaitForShutdownAsync(CancellationToken cancellationToken)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var registration = cancellationToken.UnsafeRegister(static asked => ((TaskCompletionSource)asked!).SetResult(), asked);
+        await using (registration.ConfigureAwait(false))
+            await asked.Task.ConfigureAwait(false);
+        await StopAsync().ConfigureAwait(false);
+    }
 
-    /// <summary>Stops accepting, and gives open calls 30 s to finish.</summary>
-    public Task StopAsync() => _app.StopAsync();
+    /// <summary>
+    /// Stops accepting, gives open calls 30 s to finish, and breaks off those that have not. When it ends, every call has settled and is noted.
+    /// </summary>
+    public Task StopAsync() => _stopping ??= StopOnceAsync();
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task StopOnceAsync()
+    {
+        var settled = _lifecycle.StopAsync();
+        using var patience = new CancellationTokenSource(ShutdownAfter, _time);
+        await _app.StopAsync(patience.Token).ConfigureAwait(false);
+        try
+        {
+            await settled.WaitAsync(SettleAfter, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // What has not settled by now is charged at its estimate.
+        }
+    }
 }

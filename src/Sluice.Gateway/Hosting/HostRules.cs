@@ -14,13 +14,12 @@ internal sealed class HostRules(IReadOnlyList<string> allowed)
 {
     private readonly FrozenSet<string> _allowed = allowed.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    public bool Allows(HostString host)
-    {
-        var name = host.Host;
-        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address))
-            || _allowed.Contains(name);
-    }
+    /// <summary>Whether a name, without its port, means this machine.</summary>
+    public static bool IsLoopback(string name) =>
+        name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
+
+    public bool Allows(HostString host) => IsLoopback(host.Host) || _allowed.Contains(host.Host);
 
     public static Task RefuseAsync(HttpContext http, string requestId)
     {

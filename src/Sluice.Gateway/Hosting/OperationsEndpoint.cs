@@ -1,25 +1,85 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Text;
+using Sluice.Gateway.Admin;
+using Sluice.Gateway.Telemetry;
 
 namespace Sluice.Gateway.Hosting;
 
-/// <summary>What operators and monitors ask for.</summary>
-internal sealed class OperationsEndpoint(GatewayRuntime runtime, ServerOptions options)
+/// <summary>What operators and monitors ask for: the pages of the gateway's own.</summary>
+internal sealed class OperationsEndpoint
 {
+    private static readonly byte[] Home = Encoding.UTF8.GetBytes(
+        """
+        Sluice: traffic control for LLM APIs.
+
+        /v1             the API: POST /v1/chat/completions, GET /v1/models
+        /health/live    whether the process lives
+        /health/ready   whether it takes calls
+        /metrics        Prometheus text
+        /admin/status   the state of everything; needs the admin token
+
+        """.ReplaceLineEndings("\n"));
+
+    private readonly GatewayRuntime _runtime;
+    private readonly AdminAccess _access;
+    private readonly AdminEndpoint _admin;
+    private readonly MetricsEndpoint _metrics;
+    private readonly HealthPages _health;
+
+    public OperationsEndpoint(GatewayRuntime runtime, ServerOptions options, Lifecycle lifecycle)
+    {
+        _runtime = runtime;
+        _access = new(options.AdminToken, runtime.Time);
+        _admin = new(runtime, _access);
+        _metrics = new(runtime);
+        _health = new(runtime, lifecycle);
+    }
+
     /// <summary>Serves a request that is not a caller's.</summary>
     /// <returns>Whether it is one of these.</returns>
     public bool TryHandle(HttpContext http, [NotNullWhen(true)] out Task? handling)
     {
-        _ = (runtime, options);
-        handling = http.Request.Path.Value switch
+        var path = http.Request.Path.Value ?? "/";
+        handling = path switch
         {
-            "/" => HomeAsync(http),
-            "/health/live" or "/health/ready" => HealthAsync(http),
+            "/" => PageAsync(http, static (_, http) => OwnPages.WriteAsync(http, "text/plain; charset=utf-8", Home)),
+            "/health/live" => PageAsync(http, static (_, http) => HealthPages.LiveAsync(http)),
+            "/health/ready" => PageAsync(http, static (own, http) => own._health.ReadyAsync(http)),
+            "/metrics" => PageAsync(http, static (own, http) => own.MetricsAsync(http)),
+            _ when AdminEndpoint.Owns(path) => AdminAsync(http),
             _ => null,
         };
         return handling is not null;
     }
 
-    private static Task HomeAsync(HttpContext http) => http.Response.WriteAsync("Sluice\n");
+    private Task AdminAsync(HttpContext http)
+    {
+        OwnPages.Harden(http);
+        return _admin.HandleAsync(http);
+    }
 
-    private static Task HealthAsync(HttpContext http) => http.Response.WriteAsync("ok\n");
+    private async Task PageAsync(HttpContext http, Func<OperationsEndpoint, HttpContext, ValueTask> page)
+    {
+        OwnPages.Harden(http);
+        if (await OwnPages.TakesGetAsync(http, _runtime.RequestIds.Next()).ConfigureAwait(false))
+            await page(this, http).ConfigureAwait(false);
+    }
+
+    private async ValueTask MetricsAsync(HttpContext http)
+    {
+        var requestId = _runtime.RequestIds.Next();
+        if (!IsLocal(http) && await _access.CheckAsync(http, requestId).ConfigureAwait(false) is { } refused)
+            await OwnPages.RefuseAsync(http, refused, requestId).ConfigureAwait(false);
+        else
+            await _metrics.HandleAsync(http).ConfigureAwait(false);
+    }
+
+    // By its address and by the name it was asked under: a proxy on this machine forwards what comes from elsewhere.
+    private static bool IsLocal(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address
+        && IPAddress.IsLoopback(address)
+        && HostRules.IsLoopback(http.Request.Host.Host)
+        && !http.Request.Headers.ContainsKey("forwarded")
+        && !http.Request.Headers.ContainsKey("x-forwarded-for");
 }

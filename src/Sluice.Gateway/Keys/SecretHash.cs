@@ -31,5 +31,15 @@ internal readonly record struct SecretHash(long A, long B, long C, long D)
         return Convert.ToHexStringLower(bytes);
     }
 
+    /// <summary>Reads what <see cref="ToHex"/> wrote.</summary>
+    public static bool TryParse(string? hex, out SecretHash hash)
+    {
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        var isHash = hex?.Length == 2 * SHA256.HashSizeInBytes
+            && Convert.FromHexString(hex, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+        hash = isHash ? MemoryMarshal.Read<SecretHash>(bytes) : default;
+        return isHash;
+    }
+
     public override string ToString() => "(hash)";
 }

@@ -25,6 +25,8 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
     {
         var target = routes.Of(attempt.Target!);
         var timeouts = target.Backend.Config.Timeouts;
+        if (!call.Watchdog.Begin(timeouts.Total))
+            return Broken(target, null, new CallOutcome(ErrorCode.Timeout), wasSent: false, "The call had no time left for this backend (timeouts.total).");
         call.Watchdog.Allow(call.Scan.IsStream ? timeouts.FirstByte : timeouts.Answer);
         var asksForUsage = call.Scan.IsStream && !call.Scan.AsksForUsage && target.Backend.TakesStreamOptions;
         UpstreamResponse? response = null;
@@ -57,7 +59,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
         }
         catch (OperationCanceledException) when (call.Watchdog.IsTimedOut)
         {
-            var limit = call.Scan.IsStream ? "firstByte" : "answer";
+            var limit = call.Watchdog.IsBoundByTotal ? "total" : call.Scan.IsStream ? "firstByte" : "answer";
             return Broken(target, response, new CallOutcome(ErrorCode.Timeout), wasSent: true, $"The backend did not answer in time (timeouts.{limit}).");
         }
         catch

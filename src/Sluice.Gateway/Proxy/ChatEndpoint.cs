@@ -70,7 +70,7 @@ internal sealed class ChatEndpoint
             return;
         }
 
-        using var watchdog = new Watchdog(_runtime.Time, context.Http.RequestAborted);
+        using var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, context.Http.RequestAborted);
         var call = MakeCall(context, body, scan, route, watchdog);
         if (Candidates(call) is not { } candidates)
         {

@@ -5,17 +5,21 @@ namespace Sluice.Gateway.Proxy;
 /// <summary>Finds the client key in a request.</summary>
 internal static class ClientCredential
 {
-    private const string Bearer = "Bearer ";
+    private const string Scheme = "Bearer ";
 
     /// <summary>The key from <c>Authorization: Bearer</c>, else <c>x-api-key</c>, else <c>api-key</c>; <see langword="null"/> where there is none.</summary>
     /// <param name="headers">The request's headers.</param>
     public static string? Find(IHeaderDictionary headers) =>
         FromBearer(headers.Authorization) ?? Single(headers["x-api-key"]) ?? Single(headers["api-key"]);
 
+    /// <summary>What follows <c>Authorization: Bearer</c>; <see langword="null"/> where there is none.</summary>
+    /// <param name="headers">The request's headers.</param>
+    public static string? Bearer(IHeaderDictionary headers) => FromBearer(headers.Authorization);
+
     private static string? FromBearer(StringValues authorization)
     {
         var value = Single(authorization);
-        return value is not null && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? NotEmpty(value[Bearer.Length..]) : null;
+        return value is not null && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? NotEmpty(value[Scheme.Length..]) : null;
     }
 
     // A header sent twice says two things; neither is taken.

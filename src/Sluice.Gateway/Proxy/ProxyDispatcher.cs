@@ -31,6 +31,7 @@ internal sealed class ProxyDispatcher(GatewayRuntime runtime)
 
         if (runtime.Keys.Find(ClientCredential.Find(http.Request.Headers), out var unknown) is not { } key)
         {
+            runtime.Journal.Metrics.CountRefusal("auth");
             await RefuseAsync(http, requestId, RefusalStatus.InvalidApiKey, ErrorCode.Authentication, unknown!, "auth").ConfigureAwait(false);
             return;
         }

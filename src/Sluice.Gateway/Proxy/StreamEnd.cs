@@ -8,6 +8,9 @@ namespace Sluice.Gateway.Proxy;
 /// <param name="Problem">What broke it, in words.</param>
 internal readonly record struct StreamEnd(StreamEndKind Kind, ErrorCode Error = default, string? Problem = null)
 {
+    /// <summary>Whether a broken end says nothing of the target's health: it was we who had no more time.</summary>
+    public bool IsNeutral { get; init; }
+
     public static StreamEnd Good => new(StreamEndKind.Good);
 
     public static StreamEnd ClientGone => new(StreamEndKind.ClientGone, ErrorCode.Cancelled);

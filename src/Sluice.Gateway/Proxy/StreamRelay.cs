@@ -16,6 +16,7 @@ internal sealed class StreamRelay(TimeProvider time)
 {
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BreakFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Relays until the end, and settles the lease.</summary>
@@ -25,13 +26,14 @@ internal sealed class StreamRelay(TimeProvider time)
         var end = await RelayAsync(call, answer, lease).ConfigureAwait(false);
         UsageMath.SetFrom(answer, call, answer.Inspector);
         var usage = answer.Usage.GetValueOrDefault();
+        var outcome = end.IsNeutral ? CallOutcome.Cancelled : new CallOutcome(end.Error);
         lease.End(end.Kind switch
         {
             StreamEndKind.Good => AttemptEnd.Answered(usage),
             StreamEndKind.ClientGone => new AttemptEnd(Charge.Actual, usage, CallOutcome.Cancelled),
             // What a broken stream used is known only if it said so: reasoning is billed and never seen.
-            _ when !answer.IsUsageEstimated => new AttemptEnd(Charge.Actual, usage, new CallOutcome(end.Error)),
-            _ => AttemptEnd.Unknown(new CallOutcome(end.Error)),
+            _ when !answer.IsUsageEstimated => new AttemptEnd(Charge.Actual, usage, outcome),
+            _ => AttemptEnd.Unknown(outcome),
         });
         return end;
     }
@@ -39,8 +41,19 @@ internal sealed class StreamRelay(TimeProvider time)
     /// <summary>Ends the response so that the client sees it as broken.</summary>
     public async ValueTask BreakAsync(HttpContext http, ReadOnlyMemory<byte> errorEvent)
     {
-        await http.Response.BodyWriter.WriteAsync(errorEvent).ConfigureAwait(false);
-        await http.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
+        using (var patience = new CancellationTokenSource(BreakFor, time))
+        {
+            try
+            {
+                await http.Response.BodyWriter.WriteAsync(errorEvent, patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                http.Abort(); // a client that reads nothing learns it from its connection
+                return;
+            }
+        }
+
         if (http.Features.Get<IHttpResetFeature>() is not { } http2)
             throw new BrokenStreamException();
         // A reset overtakes what is still in the send queue; nothing says when that is empty.
@@ -111,7 +124,9 @@ internal sealed class StreamRelay(TimeProvider time)
         {
             return call.Watchdog.IsClientGone
                 ? StreamEnd.ClientGone
-                : StreamEnd.Broken("The backend sent nothing for too long (timeouts.idle).", ErrorCode.Timeout);
+                : call.Watchdog.IsBoundByTotal
+                    ? StreamEnd.Broken("The call took longer than it may (timeouts.total).", ErrorCode.Timeout) with { IsNeutral = true }
+                    : StreamEnd.Broken("The backend sent nothing for too long (timeouts.idle).", ErrorCode.Timeout);
         }
     }
 
@@ -126,7 +141,10 @@ internal sealed class StreamRelay(TimeProvider time)
     /// <returns>Whether the client has gone.</returns>
     private static async ValueTask<bool> FlushAsync(ChatCall call, System.IO.Pipelines.PipeWriter writer)
     {
-        var flushed = await writer.FlushAsync(call.Http.RequestAborted).ConfigureAwait(false);
+        var flushing = writer.FlushAsync(call.Watchdog.Token);
+        if (!flushing.IsCompleted)
+            call.Watchdog.Allow(TimeSpan.Zero); // it is the client that is slow now, not the backend
+        var flushed = await flushing.ConfigureAwait(false);
         return flushed.IsCompleted || flushed.IsCanceled || call.Watchdog.IsClientGone;
     }
 

@@ -1,20 +1,30 @@
 namespace Sluice.Gateway.Proxy;
 
 /// <summary>
-/// Cancels what an upstream is asked when the client goes away, or when nothing has come for too long. One a call; set anew for each wait.
+/// Cancels what an upstream is asked when the client goes away, when nothing has come for too long, or when the call as a whole has taken too
+/// long. One a call; begun anew for each attempt, and set anew for each wait.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
-    private readonly CancellationTokenSource _source;
+    private readonly TimeProvider _time;
+    private readonly long _startedAt;
     private readonly CancellationTokenRegistration _client;
+    private volatile CancellationTokenSource _source;
+    private TimeSpan _total;
 
-    public Watchdog(TimeProvider time, CancellationToken clientGone)
+    /// <param name="time">The clock of all waits.</param>
+    /// <param name="startedAt">When the call began, a timestamp of the clock.</param>
+    /// <param name="clientGone">Tells that the client has gone.</param>
+    public Watchdog(TimeProvider time, long startedAt, CancellationToken clientGone)
     {
+        _time = time;
+        _startedAt = startedAt;
         _source = new(Timeout.InfiniteTimeSpan, time);
         ClientGone = clientGone;
-        _client = clientGone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+        _client = clientGone.UnsafeRegister(static watchdog => ((Watchdog)watchdog!)._source.Cancel(), this);
     }
 
+    /// <summary>Ends what is under way; another one after <see cref="Begin"/>.</summary>
     public CancellationToken Token => _source.Token;
 
     /// <summary>Tells that the client has gone, and nothing else.</summary>
@@ -25,12 +35,46 @@ internal sealed class Watchdog : IDisposable
     /// <summary>Whether the time of a wait ran out, rather than the client having gone.</summary>
     public bool IsTimedOut => _source.IsCancellationRequested && !ClientGone.IsCancellationRequested;
 
-    /// <summary>Allows so long from now; zero is for ever.</summary>
-    public void Allow(TimeSpan time) => _source.CancelAfter(time > TimeSpan.Zero ? time : Timeout.InfiniteTimeSpan);
+    /// <summary>Whether the wait that was allowed last is bounded by the time of the whole call.</summary>
+    public bool IsBoundByTotal { get; private set; }
+
+    /// <summary>Begins an attempt.</summary>
+    /// <param name="total">How long the call may take with everything, from its start; zero is for ever.</param>
+    /// <returns>Whether any of that time is left.</returns>
+    public bool Begin(TimeSpan total)
+    {
+        _total = total;
+        if (_source.IsCancellationRequested)
+        {
+            // The attempt before this one ran out of time, and what is cancelled stays cancelled.
+            _source.Dispose();
+            _source = new(Timeout.InfiniteTimeSpan, _time);
+            if (ClientGone.IsCancellationRequested)
+                _source.Cancel();
+        }
+
+        return total <= TimeSpan.Zero || Left() > TimeSpan.Zero;
+    }
+
+    /// <summary>Allows so long from now, but no longer than the whole call may take; zero is for ever.</summary>
+    public void Allow(TimeSpan wait)
+    {
+        var allowed = wait > TimeSpan.Zero ? wait : Timeout.InfiniteTimeSpan;
+        IsBoundByTotal = false;
+        if (_total > TimeSpan.Zero && Left() is var left && (wait <= TimeSpan.Zero || left < wait))
+        {
+            allowed = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            IsBoundByTotal = true;
+        }
+
+        _source.CancelAfter(allowed);
+    }
 
     public void Dispose()
     {
         _client.Dispose();
         _source.Dispose();
     }
+
+    private TimeSpan Left() => _total - _time.GetElapsedTime(_startedAt);
 }

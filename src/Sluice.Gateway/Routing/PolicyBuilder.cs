@@ -16,6 +16,9 @@ internal static class PolicyBuilder
 
     public static string Key(string name) => $"key:{name}";
 
+    /// <summary>The scope of the limits that one target has on its own.</summary>
+    public static string TargetScope(string target) => $"target:{target}";
+
     /// <summary>The scope that a backend's limits hang on: its account's, where that has a name of its own.</summary>
     public static string Account(BackendConfig backend) =>
         string.Equals(backend.Account, backend.Name, StringComparison.Ordinal) ? $"backend:{backend.Name}" : $"account:{backend.Account}";
@@ -36,7 +39,7 @@ internal static class PolicyBuilder
     /// <summary>A target, and the scope of the limits that its model has on its own.</summary>
     public static (TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes) Target(string name, BackendConfig backend, string upstream, LimitsConfig limits)
     {
-        var own = new ScopeOptions($"target:{name}", LimitTable.OfBackend(limits, backend.Count));
+        var own = new ScopeOptions(TargetScope(name), LimitTable.OfBackend(limits, backend.Count));
         var target = new TargetOptions(name)
         {
             Scopes = [own.Name, Account(backend)],

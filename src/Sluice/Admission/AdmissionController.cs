@@ -163,11 +163,14 @@ public sealed partial class AdmissionController : IAsyncDisposable
         lock (_lock)
         {
             var now = _clock.Now;
+            var (leases, attempts) = ReadLeases(now);
             return new()
             {
                 Scopes = _registry.ReadScopes(now),
                 Targets = _registry.ReadTargets(now),
                 OpenLeases = _leases.OpenCount,
+                Leases = leases,
+                OpenAttempts = attempts,
                 Waiting = _queue.Count,
                 OveruseTokens = _overuseTokens,
                 OveruseCost = _overuseCost,

@@ -13,4 +13,7 @@ public sealed record LimitReading(
 {
     /// <summary>Room that is left, never negative.</summary>
     public long Remaining => Math.Max(0, Max - Used - Reserved);
+
+    /// <summary>Room when nothing is used: <see cref="Max"/>, but the burst of a token bucket, whose Max is a rate.</summary>
+    public long Capacity => Window is Window.TokenBucket bucket ? bucket.Burst : Max;
 }

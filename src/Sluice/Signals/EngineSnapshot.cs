@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Sluice.Pricing;
 
 namespace Sluice.Signals;
@@ -13,6 +14,12 @@ public sealed record EngineSnapshot
 
     /// <summary>Calls that are open.</summary>
     public required int OpenLeases { get; init; }
+
+    /// <summary>The open calls that are nearest to their expiry, 100 at most.</summary>
+    public IReadOnlyList<LeaseReading> Leases { get; init; } = [];
+
+    /// <summary>Open attempts by the name of their target; a target without any is not there.</summary>
+    public IReadOnlyDictionary<string, int> OpenAttempts { get; init; } = FrozenDictionary<string, int>.Empty;
 
     /// <summary>Calls that wait.</summary>
     public required int Waiting { get; init; }

@@ -1,0 +1,19 @@
+using Sluice.Limits;
+
+namespace Sluice.Gateway.Admin.Status;
+
+/// <summary>A limit; that of a rate shows its burst.</summary>
+internal sealed record LimitStatus(string Name, long Max, long Used, long Reserved, long Remaining, long? ResetMs)
+{
+    /// <summary>The limits that do not count money.</summary>
+    public static IReadOnlyList<LimitStatus> Of(IEnumerable<LimitReading> limits) =>
+        [.. limits.Where(limit => limit.Dimension != Dimension.Cost).Select(Of)];
+
+    private static LimitStatus Of(LimitReading limit) => new(
+        limit.Name,
+        limit.Capacity,
+        limit.Capacity - limit.Max + limit.Used,
+        limit.Reserved,
+        limit.Remaining,
+        limit.ResetIn is { } reset ? (long)Math.Ceiling(reset.TotalMilliseconds) : null);
+}

@@ -1,0 +1,8 @@
+namespace Sluice.Gateway.Hosting;
+
+internal enum LifecycleState
+{
+    Starting,
+    Ready,
+    Stopping,
+}
