@@ -23,7 +23,7 @@ internal sealed class WrongTokens(TimeProvider time)
     /// <summary>Counts a wrong token, and waits for as long as its answer is to be held back.</summary>
     /// <returns><see langword="false"/>, at once, if too many answers are being held already.</returns>
     /// <exception cref="OperationCanceledException">The caller has gone.</exception>
-    public async ValueTask<bool> HoldAsync(IPAddress address, CancellationToken cancellationToken)
+    public async Task<bool> HoldAsync(IPAddress address, CancellationToken cancellationToken)
     {
         var wrong = Count(Network(address)) - Free;
         if (wrong <= 0)

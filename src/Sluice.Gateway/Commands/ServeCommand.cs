@@ -113,7 +113,10 @@ internal static class ServeCommand
                     await using (retention.ConfigureAwait(false))
                     {
                         await output.WriteLineAsync($"sluice listens on {string.Join(", ", server.Urls)}; data in {database.Directory}").ConfigureAwait(false);
-                        await server.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+                        var stops = cancellationToken.UnsafeRegister(
+                            static output => ((TextWriter)output!).WriteLine("sluice stops; open calls have 30 s to finish"), output);
+                        await using (stops.ConfigureAwait(false))
+                            await server.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
                     }
                 }
             }
