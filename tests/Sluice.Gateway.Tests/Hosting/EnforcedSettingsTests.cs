@@ -69,15 +69,17 @@ public sealed class EnforcedSettingsTests
         }
     }
 
-    [Fact]
-    public async Task Pools_after()
+    [Theory]
+    [InlineData("rpm")]
+    [InlineData("concurrency")]
+    public async Task Pools_after(string limit)
     {
-        const string Config =
-            """
-            { "backends": { "a": { "protocol": "simulated", "limits": { "concurrency": 1 } }, "b": { "protocol": "simulated", "pool": "fallback" } },
+        var config =
+            $$"""
+            { "backends": { "a": { "protocol": "simulated", "limits": { "{{limit}}": 1 } }, "b": { "protocol": "simulated", "pool": "fallback" } },
               "pools": ["primary", { "name": "fallback", "after": "5s" }], "wait": { "max": "20s" } }
             """;
-        await using var gateway = RunningGateway.Make(Config, _time);
+        await using var gateway = RunningGateway.Make(config, _time);
         Assert.Equal("a/m", Admit(gateway).Target!.Name);
 
         var second = gateway.Admission.AdmitAsync(Request(gateway, "m", new(10, 10))).AsTask();
@@ -85,6 +87,7 @@ public sealed class EnforcedSettingsTests
         Assert.False(second.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
+        Assert.True(second.IsCompleted);
         Assert.Equal("b/m", (await second).Target!.Name);
     }
 
