@@ -45,6 +45,8 @@ internal sealed class GatewayServer : IAsyncDisposable
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             // A stream that is broken off on purpose ends in an exception (see StreamRelay.BreakAsync), which Kestrel would log as an error.
             builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+            // A start that fails is thrown to whoever starts, who says it in one line.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>

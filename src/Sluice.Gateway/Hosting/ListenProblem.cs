@@ -22,6 +22,8 @@ internal static class ListenProblem
                 $"port {Port(listen)} may not be listened on by this user ({listen}); {Remedy}, with a port of 1024 or more.",
             SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
                 $"{listen} is not an address of this machine; {Remedy}, such as http://127.0.0.1:9190.",
+            InvalidOperationException when listen.Contains("//localhost:0", StringComparison.OrdinalIgnoreCase) =>
+                $"{listen} asks for any free port under a name of two addresses; {Remedy}, such as http://127.0.0.1:0.",
             SocketException or IOException => $"{listen} cannot be listened on ({problem.Message.TrimEnd('.')}); {Remedy}.",
             _ => null,
         };

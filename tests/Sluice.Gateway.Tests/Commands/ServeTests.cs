@@ -75,10 +75,13 @@ public sealed class ServeTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        var run = await CommandRun.OfAsync(folder.Path, Nothing, "serve", "--listen", $"http://127.0.0.1:{port}");
+        using var sluice = new ServeProcess(folder, "--listen", $"http://127.0.0.1:{port}");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => sluice.UrlAsync());
+        var (code, errors) = await sluice.EndAsync();
 
-        Assert.Equal(1, run.ExitCode);
-        var line = Assert.Single(run.ErrorLines);
+        Assert.Equal(1, code);
+        Assert.Contains("admin token written to", Assert.Single(sluice.Lines), StringComparison.Ordinal);
+        var line = Assert.Single(errors);
         Assert.Contains($"port {port} is in use", line, StringComparison.Ordinal);
         Assert.Contains("--listen", line, StringComparison.Ordinal);
     }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Sluice.Gateway.Proxy;
 using Sluice.Simulation;
@@ -59,6 +61,26 @@ public sealed class TimeoutsTests
 
         Assert.Contains($"timeouts.{setting}", line, StringComparison.Ordinal);
         await Assert.ThrowsAnyAsync<IOException>(() => reader.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_not_made_in_time_is_an_error_that_names_the_setting()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux drops what a full backlog cannot take.");
+        using var deaf = new TcpListener(IPAddress.Loopback, 0);
+        deaf.Start(backlog: 1); // and nobody accepts: what comes after the first two waits
+        var place = (IPEndPoint)deaf.LocalEndpoint;
+        using var first = new TcpClient();
+        using var second = new TcpClient();
+        await first.ConnectAsync(place);
+        await second.ConnectAsync(place);
+        await using var gateway = await RunningGateway.StartAsync(
+            $"{{\"backends\":{{\"a\":{{\"protocol\":\"openai\",\"auth\":\"none\",\"baseUrl\":\"http://{place}/v1\",\"timeouts\":{{\"connect\":\"300ms\"}}}}}},\"retry\":{{\"attempts\":1}}}}");
+
+        using var answer = await gateway.ChatAsync();
+
+        Assert.Equal(503, (int)answer.StatusCode);
+        Assert.Contains("timeouts.connect", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

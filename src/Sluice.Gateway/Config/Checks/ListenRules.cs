@@ -24,8 +24,6 @@ internal static class ListenRules
                 errors.Add(new(
                     "--listen", shown, "only http can be listened on",
                     "Put a proxy that speaks TLS in front, and write http:// here."));
-            else if (uri is { Host: "localhost", Port: 0 })
-                errors.Add(new("--listen", shown, "asks for any free port under a name of two addresses", "Write it as \"http://127.0.0.1:0\"."));
             else if (config.Keys.Count == 0 && !IsLoopback(url))
                 errors.Add(new("--listen", shown, "is not loopback, and there are no client keys, so that anyone could spend your money",
                     "Add a key under \"keys\", or listen on http://127.0.0.1:9190."));
