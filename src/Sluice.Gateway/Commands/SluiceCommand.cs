@@ -18,6 +18,7 @@ internal static class SluiceCommand
         var root = new RootCommand("Traffic control for LLM APIs: backends in pools, held to limits and budgets.")
         {
             ServeCommand.Create(surroundings),
+            DemoCommand.Create(surroundings),
             InitCommand.Create(surroundings),
             CheckCommand.Create(surroundings),
         };
