@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Sluice.Gateway.Tests.Config;
@@ -55,6 +56,18 @@ public sealed class DemoRunTests
         Assert.Contains("3 calls: 3 answered, 0 refused, 0 failed", await demo.LineAsync("The demo ran for "), StringComparison.Ordinal);
         Assert.Contains("2 admitted", await demo.LineAsync("key     web"), StringComparison.Ordinal);
         Assert.Contains("1 admitted", await demo.LineAsync("key     batch"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_that_nobody_named_gives_way_to_a_free_one()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        await using var demo = new RunningDemo(inUse: $"http://{other.LocalEndpoint}");
+
+        await demo.LineAsync($"http://{other.LocalEndpoint} is in use; taking a free port instead");
+        var line = await demo.LineAsync("sluice demo: the gateway listens on http://127.0.0.1:");
+        Assert.DoesNotContain($"{other.LocalEndpoint};", line, StringComparison.Ordinal);
     }
 
     /// <summary>As a shell and curl read the line: words, single quotes, <c>-H</c> and <c>-d</c>.</summary>

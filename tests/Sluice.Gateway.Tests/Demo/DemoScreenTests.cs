@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Sluice.Gateway.Demo;
 using Sluice.Gateway.Demo.View;
 using Sluice.Health;
@@ -9,6 +10,7 @@ namespace Sluice.Gateway.Tests.Demo;
 
 public sealed class DemoScreenTests
 {
+    private static readonly Regex Escapes = new(@"\e\[[0-9;]*m", RegexOptions.NonBacktracking);
     private static readonly TimeSpan Now = TimeSpan.FromSeconds(75);
 
     [Theory]
@@ -23,13 +25,13 @@ public sealed class DemoScreenTests
         Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
         var screen = string.Join('\n', lines);
         Assert.Contains("Sluice demo at http://127.0.0.1:9190 for 1:15", screen, StringComparison.Ordinal);
-        Assert.Contains("210 calls: 170 answered, 38 refused, 2 failed; 31 held for a while, 12 failed over", screen, StringComparison.Ordinal);
+        Assert.Contains("210 calls: 170 answered, 38 refused, 2 failed; 31 held, 12 failed over", screen, StringComparison.Ordinal);
         Assert.Contains("cooling 12.3 s", Line(lines, "moody"), StringComparison.Ordinal);
         Assert.Contains("░ 0/45", Line(lines, "steady"), StringComparison.Ordinal);
         Assert.Contains("$0.0007/$0.0060", Line(lines, "intern"), StringComparison.Ordinal);
         Assert.Contains("2/4", Line(lines, "web"), StringComparison.Ordinal);
         Assert.Matches("1:10 intern cost .*usd/1m .*passes in 20.0 s", screen);
-        Assert.Contains("1:14 moody answered 429: left alone for 3.2 s", screen, StringComparison.Ordinal);
+        Assert.Matches("1:14 +moody answered 429: left alone for 3.2 s", screen);
     }
 
     [Theory]
@@ -57,7 +59,7 @@ public sealed class DemoScreenTests
     private static string Line(string[] lines, string start) => lines.First(line => line.StartsWith(start + " ", StringComparison.Ordinal));
 
     private static string[] Paint(int width, int height) =>
-        new ScreenPainter(ColorSystemSupport.NoColors).Paint(DemoScreen.Render(Picture(), width, height), width, height);
+        [.. new ScreenPainter(ColorSystemSupport.NoColors).Paint(DemoScreen.Render(Picture(), width, height), width, height).Select(line => Escapes.Replace(line, ""))];
 
     private static DemoPicture Picture() => new()
     {

@@ -10,9 +10,9 @@ internal sealed class RunningDemo : IAsyncDisposable
     private readonly CancellationTokenSource _guard = new(TimeSpan.FromSeconds(30));
     private readonly Task _run;
 
-    public RunningDemo(string? trace = null)
+    public RunningDemo(string? trace = null, string? inUse = null)
     {
-        var options = new DemoOptions { Listen = "http://127.0.0.1:0", Trace = trace };
+        var options = new DemoOptions { Listen = inUse ?? "http://127.0.0.1:0", MayMove = inUse is not null, Trace = trace };
         _run = new DemoRun(options, Output, TimeProvider.System).RunAsync(() => new PlainView(Output), _end.Token);
     }
 

@@ -22,31 +22,29 @@ internal static class DemoScreen
     public static IRenderable Render(DemoPicture picture, int width, int height)
     {
         var bar = Math.Clamp(width - WidthBesideBar, NarrowBar, WideBar);
-        var backends = Backends(picture, bar);
-        var keys = Keys(picture, bar);
         IRenderable[] bottom = [Title("a request of your own"), .. picture.Address.CurlLines.Select(Plain), Plain(picture.Address.StatusCurl)];
-        var hasGaps = height >= TallEnoughForGaps;
-        var gap = hasGaps ? 1 : 0;
+        var gap = height >= TallEnoughForGaps ? 1 : 0;
 
         // Two lines at the top, a line of heads over each table, two titles in the middle.
-        var used = 2 + 1 + picture.Backends.Sum(backend => Math.Max(1, backend.Limits.Count)) + 1 + picture.Keys.Count + 2 + bottom.Length + (2 * gap);
+        var backendLines = 1 + picture.Backends.Sum(backend => Math.Max(1, backend.Limits.Count));
+        var keyLines = 1 + picture.Keys.Count;
+        var used = 2 + backendLines + keyLines + 2 + bottom.Length + (2 * gap);
         var room = Math.Max(0, height - used);
         var refusals = (room + 1) / 2;
 
-        List<IRenderable> lines = [Head(picture, width), Plain(picture.Totals.ToString())];
-        AddPart(lines, hasGaps, backends);
-        AddPart(lines, hasGaps, keys);
-        AddPart(lines, hasGaps: false, Title("last refusals"), Refusals(picture, refusals));
-        AddPart(lines, hasGaps: false, Title("what happened"), Events(picture, room - refusals));
-        AddPart(lines, hasGaps: false, bottom);
-        return new Rows(lines);
-    }
-
-    private static void AddPart(List<IRenderable> lines, bool hasGaps, params ReadOnlySpan<IRenderable> part)
-    {
-        if (hasGaps)
-            lines.Add(Text.Empty);
-        lines.AddRange(part);
+        return new Rows([
+            new Cropped(Head(picture, width), 1),
+            new Cropped(Plain(picture.Totals.ToString()), 1),
+            new Cropped(Text.Empty, gap),
+            new Cropped(Backends(picture, bar), backendLines),
+            new Cropped(Text.Empty, gap),
+            new Cropped(Keys(picture, bar), keyLines),
+            Title("last refusals"),
+            new Cropped(Refusals(picture, refusals), refusals),
+            Title("what happened"),
+            new Cropped(Events(picture, room - refusals), room - refusals),
+            .. bottom,
+        ]);
     }
 
     private static Grid Head(DemoPicture picture, int width)
@@ -109,7 +107,7 @@ internal static class DemoScreen
                 new Text(Words.Passes(refusal, picture.Elapsed), new Style(Color.Grey)));
         }
 
-        return Filled(grid, count - picture.Refusals.Count);
+        return grid;
     }
 
     private static Grid Events(DemoPicture picture, int count)
@@ -117,14 +115,6 @@ internal static class DemoScreen
         var grid = Columns(Column(5).RightAligned(), Rest());
         foreach (var happening in picture.Events.Take(count))
             grid.AddRow(new Text(Words.Clock(happening.At), new Style(Color.Grey)), new Text(happening.Text, new Style(ColorOf(happening.Kind))).Ellipsis());
-        return Filled(grid, count - picture.Events.Count);
-    }
-
-    // What is below stays where it is while little has happened yet.
-    private static Grid Filled(Grid grid, int missing)
-    {
-        for (; missing > 0; missing--)
-            grid.AddRow(Text.Empty);
         return grid;
     }
 

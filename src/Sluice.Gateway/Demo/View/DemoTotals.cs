@@ -10,5 +10,5 @@ namespace Sluice.Gateway.Demo.View;
 internal readonly record struct DemoTotals(long Calls, long Answered, long Held, long FailedOver, long Refused, long Failed)
 {
     public override string ToString() =>
-        $"{Calls} calls: {Answered} answered, {Refused} refused, {Failed} failed; {Held} held for a while, {FailedOver} failed over";
+        $"{Calls} calls: {Answered} answered, {Refused} refused, {Failed} failed; {Held} held, {FailedOver} failed over";
 }
