@@ -19,7 +19,11 @@ internal static class DemoCommand
             if (result.GetValueOrDefault<string?>() is { } text && !(Duration.TryParse(text, out var time) && time > TimeSpan.Zero))
                 result.AddError($"--for: '{text}' is not a time of more than 0. Write it as 30s or 5m.");
         });
-        var trace = new Option<string?>("--trace") { Description = "Replays a trace (timestamp_ms,input_tokens,output_tokens[,tenant,model]).", HelpName = "CSV" };
+        var trace = new Option<string?>("--trace")
+        {
+            Description = "Replays a trace (timestamp_ms,input_tokens,output_tokens[,tenant,model]).",
+            HelpName = "CSV",
+        };
         var command = new Command("demo", "Shows the gateway at work on simulated backends. Needs nothing, keeps nothing.") { listen, length, trace };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             Options(parsed.GetValue(listen), parsed.GetValue(length), parsed.GetValue(trace), surroundings),
@@ -58,13 +62,14 @@ internal static class DemoCommand
         {
             await error.WriteLineAsync($"sluice: --trace: {e.Message}").ConfigureAwait(false);
         }
-        catch (Exception e) when (options.Trace is not null && e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException && options.Trace is not null)
         {
             await error.WriteLineAsync($"sluice: --trace: {e.Message} Name a trace that can be read.").ConfigureAwait(false);
         }
         catch (IOException e)
         {
-            await error.WriteLineAsync($"sluice: cannot listen on {options.Listen}: {e.Message} Name another address with --listen.").ConfigureAwait(false);
+            var problem = $"sluice: cannot listen on {options.Listen}: {e.Message} Name another address with --listen.";
+            await error.WriteLineAsync(problem).ConfigureAwait(false);
         }
 
         return ExitCodes.Failed;

@@ -3,7 +3,6 @@ using Sluice.Gateway.Demo.Traffic;
 using Sluice.Gateway.Demo.View;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Routing;
-using Sluice.Pricing;
 using Sluice.Signals;
 using Sluice.Simulation;
 using Sluice.Simulation.Records;
@@ -99,7 +98,7 @@ internal sealed class DemoBoard
             if (_keys.TryGetValue(record.KeyName, out var key))
                 key.Add(record);
             if (hasFailedOver)
-                Add(new DemoEvent(Elapsed, DemoEventKind.Failover, $"a call of {record.KeyName} failed over to {record.Backend} (pool {record.Pool}), attempt {record.Attempts}"));
+                Add(new DemoEvent(Elapsed, DemoEventKind.Failover, Failover(record)));
             if (record.KeyName == DemoNames.You)
                 NoteYours(record);
         }
@@ -117,7 +116,7 @@ internal sealed class DemoBoard
 
         var answer = record.Backend is null ? "" : string.Create(
             CultureInfo.InvariantCulture,
-            $" from {record.Backend}: {record.InputTokens} tokens in, {record.OutputTokens} out, {Words.Money(new NanoUsd(record.CostNanoUsd ?? 0))}");
+            $" from {record.Backend}: {record.InputTokens} tokens in, {record.OutputTokens} out, {Words.Money(new(record.CostNanoUsd ?? 0))}");
         Add(new DemoEvent(at, DemoEventKind.Yours, $"your own request got {record.Status}{answer}"));
     }
 
@@ -169,6 +168,9 @@ internal sealed class DemoBoard
         var limits = engine.Scopes.First(reading => reading.Name == scope).Limits;
         return _keys[key].Picture(key, limits);
     }
+
+    private static string Failover(in UsageRecord record) =>
+        $"a call of {record.KeyName} failed over to {record.Backend} (pool {record.Pool}), attempt {record.Attempts}";
 
     private static int One(bool counts) => counts ? 1 : 0;
 }

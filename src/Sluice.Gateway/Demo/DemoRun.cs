@@ -92,7 +92,8 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output, TimeProvid
         }
         catch (IOException) when (options.MayMove)
         {
-            await output.WriteLineAsync($"{options.Listen} is in use; taking a free port instead (--listen names another).").ConfigureAwait(false);
+            var move = $"{options.Listen} is in use; taking a free port instead (--listen names another).";
+            await output.WriteLineAsync(move).ConfigureAwait(false);
             return await GatewayServer.StartAsync(runtime, Server(AnyPort)).ConfigureAwait(false);
         }
     }
@@ -102,9 +103,14 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output, TimeProvid
 
     private async Task IntroduceAsync(DemoAddress address, TraceProfile? trace)
     {
-        await output.WriteLineAsync($"sluice demo: the gateway listens on {address.Url}; three simulated backends in two pools, nothing is kept.").ConfigureAwait(false);
+        var where = $"sluice demo: the gateway listens on {address.Url}; three simulated backends in two pools, nothing is kept.";
+        await output.WriteLineAsync(where).ConfigureAwait(false);
         if (trace is not null)
-            await output.WriteLineAsync($"It replays {trace.Calls} calls over {Words.Seconds(trace.Length)} from {options.Trace}, with limits sized to them.").ConfigureAwait(false);
+        {
+            var what = $"It replays {trace.Calls} calls over {Words.Seconds(trace.Length)} from {options.Trace}, with limits sized to them.";
+            await output.WriteLineAsync(what).ConfigureAwait(false);
+        }
+
         await output.WriteLineAsync($"Your own request:  {address.Curl}").ConfigureAwait(false);
         await output.WriteLineAsync($"State as JSON:     {address.StatusCurl}").ConfigureAwait(false);
     }

@@ -114,7 +114,13 @@ internal static class DemoScreen
     {
         var grid = Columns(Column(5).RightAligned(), Rest());
         foreach (var happening in picture.Events.Take(count))
-            grid.AddRow(new Text(Words.Clock(happening.At), new Style(Color.Grey)), new Text(happening.Text, new Style(ColorOf(happening.Kind))).Ellipsis());
+        {
+            grid.AddRow(
+                new Text(Words.Clock(happening.At), new Style(Color.Grey)),
+                new Text(happening.Text, new Style(ColorOf(happening.Kind))).Ellipsis());
+        }
+
+
         return grid;
     }
 

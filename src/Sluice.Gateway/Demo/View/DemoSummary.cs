@@ -9,9 +9,13 @@ internal static class DemoSummary
     {
         yield return $"The demo ran for {Words.Seconds(picture.Elapsed)}. {picture.Totals}.";
         foreach (var backend in picture.Backends)
+        {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"  backend {backend.Name,-7} pool {backend.Pool,-8} {backend.Requests,5} requests, {backend.Refused,3} x 429, {Words.Count(backend.Tokens),6} tokens, {Words.State(backend.Health)}");
+                $"  backend {backend.Name,-7} pool {backend.Pool,-8} {backend.Requests,5} requests, {backend.Refused,3} x 429, "
+                + $"{Words.Count(backend.Tokens),6} tokens, {Words.State(backend.Health)}");
+        }
+
         foreach (var key in picture.Keys)
             yield return string.Create(
                 CultureInfo.InvariantCulture,

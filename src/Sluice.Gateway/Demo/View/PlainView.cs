@@ -28,11 +28,13 @@ internal sealed class PlainView(TextWriter output) : IDemoView
 
     private static string Summary(DemoPicture picture)
     {
-        var backends = picture.Backends.Select(backend => $"{backend.Name} {Words.State(backend.Health)} {backend.Requests} requests {backend.Refused} x 429");
+        var backends = picture.Backends.Select(
+            backend => $"{backend.Name} {Words.State(backend.Health)} {backend.Requests} requests {backend.Refused} x 429");
         return $"{picture.Totals} | {string.Join(" | ", backends)}";
     }
 
-    private static string Line(TimeSpan at, string what, string text) => string.Create(CultureInfo.InvariantCulture, $"{Words.Seconds(at),8}  {what,-9} {text}");
+    private static string Line(TimeSpan at, string what, string text) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Words.Seconds(at),8}  {what,-9} {text}");
 
     private static string Name(DemoEventKind kind) => kind switch
     {
