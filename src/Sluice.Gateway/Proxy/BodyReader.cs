@@ -32,8 +32,9 @@ internal sealed class BodyReader(long maxBytes)
             if (await body.ReadAllAsync(decoded, expected, maxBytes, http.RequestAborted).ConfigureAwait(false))
                 return null;
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (error is InvalidDataException or InvalidOperationException && !ReferenceEquals(decoded, request.Body))
         {
+            // Brotli's decoder throws the second of these.
             return Malformed($"The body is not valid {Shown(encoding)} data.", requestId);
         }
         catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)

@@ -24,9 +24,10 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
     public async ValueTask<AttemptResult<ChatAnswer>> RunAsync(ChatCall call, Attempt attempt)
     {
         var target = routes.Of(attempt.Target!);
+        await call.BeginAsync(target, attempt.Number).ConfigureAwait(false);
         var timeouts = target.Backend.Config.Timeouts;
         if (!call.Watchdog.Begin(timeouts.Total))
-            return Broken(target, null, new CallOutcome(ErrorCode.Timeout), wasSent: false, "The call had no time left for this backend (timeouts.total).");
+            return Broken(call, target, null, new CallOutcome(ErrorCode.Timeout), wasSent: false, "The call had no time left for this backend (timeouts.total).");
         call.Watchdog.Allow(call.Scan.IsStream ? timeouts.FirstByte : timeouts.Answer);
         var asksForUsage = call.Scan.IsStream && !call.Scan.AsksForUsage && target.Backend.TakesStreamOptions;
         UpstreamResponse? response = null;
@@ -38,7 +39,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
                 if (asksForUsage && await RejectsStreamOptionsAsync(call, target, response).ConfigureAwait(false) is { } rejection)
                 {
                     if (!rejection.IsAboutStreamOptions)
-                        return Failed(target, response, rejection.Body);
+                        return Failed(call, target, response, rejection.Body);
                     await response.DisposeAsync().ConfigureAwait(false);
                     rejection.Body.Dispose();
                     asksForUsage = false;
@@ -46,7 +47,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
                 }
 
                 if (response.Status is < 200 or > 299)
-                    return Failed(target, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
+                    return Failed(call, target, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
             }
 
             return call.Scan.IsStream && IsEventStream(response)
@@ -55,15 +56,16 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
         }
         catch (UpstreamException error)
         {
-            return Broken(target, response, new CallOutcome(error.Code), error.WasSent, error.Message);
+            return Broken(call, target, response, new CallOutcome(error.Code), error.WasSent, error.Message);
         }
         catch (OperationCanceledException) when (call.Watchdog.IsTimedOut)
         {
             var limit = call.Watchdog.IsBoundByTotal ? "total" : call.Scan.IsStream ? "firstByte" : "answer";
-            return Broken(target, response, new CallOutcome(ErrorCode.Timeout), wasSent: true, $"The backend did not answer in time (timeouts.{limit}).");
+            return Broken(call, target, response, new CallOutcome(ErrorCode.Timeout), wasSent: true, $"The backend did not answer in time (timeouts.{limit}).");
         }
         catch
         {
+            call.AddUnknown(target);
             if (response is not null)
                 await response.DisposeAsync().ConfigureAwait(false);
             throw;
@@ -77,10 +79,35 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
         var request = new UpstreamRequest
         {
             Path = query.Length == 0 ? "/chat/completions" : $"/chat/completions?{query}",
-            Headers = [.. call.HeadersUp, .. target.Backend.Headers],
+            Headers = Headers(call.HeadersUp, target.Backend.Headers),
             Body = body.Segments,
         };
         return target.Backend.Upstream.SendAsync(request, call.Watchdog.Token);
+    }
+
+    // What is configured for a backend stands in the place of what the caller sent under the same name.
+    private static List<KeyValuePair<string, string>> Headers(List<KeyValuePair<string, string>> caller, IReadOnlyList<KeyValuePair<string, string>> backend)
+    {
+        var headers = new List<KeyValuePair<string, string>>(caller.Count + backend.Count);
+        for (var i = 0; i < caller.Count; i++)
+        {
+            if (!Names(backend, caller[i].Key))
+                headers.Add(caller[i]);
+        }
+
+        headers.AddRange(backend);
+        return headers;
+    }
+
+    private static bool Names(IReadOnlyList<KeyValuePair<string, string>> headers, string name)
+    {
+        for (var i = 0; i < headers.Count; i++)
+        {
+            if (headers[i].Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
     }
 
     private static string Query(string? caller, string backend)
@@ -97,7 +124,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
             if (!await body.ReadAllAsync(response.Body, Length(response), LargestAnswer, call.Watchdog.Token).ConfigureAwait(false))
             {
                 body.Dispose();
-                return Broken(target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, "The backend's answer is larger than 64 MiB.");
+                return Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, "The backend's answer is larger than 64 MiB.");
             }
         }
         catch
@@ -109,11 +136,11 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
         if (!ChatResponseReader.TryRead(body.Memory.Span, out var read))
         {
             body.Dispose();
-            return Broken(target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, "The backend's answer is not a JSON object.");
+            return Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, "The backend's answer is not a JSON object.");
         }
 
         if (read.Error is not null)
-            return Failed(target, response, body);
+            return Failed(call, target, response, body);
         var answer = new WholeAnswer(target, response, body);
         UsageMath.SetFrom(answer, call, read);
         return AttemptResult<ChatAnswer>.Completed(answer, AttemptEnd.Answered(answer.Usage.GetValueOrDefault()));
@@ -130,13 +157,13 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
                 while (answer.Splitter.TryRead(out var sseEvent) is var found && found != SseReadResult.NeedMore)
                 {
                     if (found == SseReadResult.TooLong)
-                        return await SpoiledAsync(answer, "The backend sent an event of more than 64 KB.").ConfigureAwait(false);
+                        return await SpoiledAsync(call, answer, "The backend sent an event of more than 64 KB.").ConfigureAwait(false);
                     switch (answer.Inspector.Inspect(sseEvent.Span))
                     {
                         case ChatEventKind.Error:
-                            return RefusedInStream(answer, sseEvent);
+                            return RefusedInStream(call, answer, sseEvent);
                         case ChatEventKind.Malformed:
-                            return await SpoiledAsync(answer, "The backend sent an event that is not a JSON object.").ConfigureAwait(false);
+                            return await SpoiledAsync(call, answer, "The backend sent an event that is not a JSON object.").ConfigureAwait(false);
                         case ChatEventKind.UsageOnly when hidesUsage:
                             break;
                         case ChatEventKind.Prelude:
@@ -157,7 +184,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
 
                 var count = await read.ConfigureAwait(false);
                 if (count == 0)
-                    return await SpoiledAsync(answer, "The backend's stream ended before it said anything.").ConfigureAwait(false);
+                    return await SpoiledAsync(call, answer, "The backend's stream ended before it said anything.").ConfigureAwait(false);
                 answer.Splitter.Commit(count);
                 if (holdUntil == long.MaxValue)
                     holdUntil = time.GetTimestamp() + (long)(HoldPrelude.TotalSeconds * time.TimestampFrequency);
@@ -192,22 +219,22 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
         return AttemptResult<ChatAnswer>.Ongoing(answer);
     }
 
-    private AttemptResult<ChatAnswer> RefusedInStream(StreamedAnswer answer, ReadOnlyMemory<byte> sseEvent)
+    private AttemptResult<ChatAnswer> RefusedInStream(ChatCall call, StreamedAnswer answer, ReadOnlyMemory<byte> sseEvent)
     {
         var body = new PooledBytes();
         body.Append(SseData.Join(sseEvent.Span));
         answer.Splitter.Dispose();
         answer.Held.Dispose();
-        return Failed(answer.Target, answer.Response!, body);
+        return Failed(call, answer.Target, answer.Response!, body);
     }
 
-    private static async ValueTask<AttemptResult<ChatAnswer>> SpoiledAsync(StreamedAnswer answer, string problem)
+    private static async ValueTask<AttemptResult<ChatAnswer>> SpoiledAsync(ChatCall call, StreamedAnswer answer, string problem)
     {
         await answer.DisposeAsync().ConfigureAwait(false);
-        return Broken(answer.Target, null, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
+        return Broken(call, answer.Target, null, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
     }
 
-    private AttemptResult<ChatAnswer> Failed(RoutedTarget target, UpstreamResponse response, PooledBytes body)
+    private AttemptResult<ChatAnswer> Failed(ChatCall call, RoutedTarget target, UpstreamResponse response, PooledBytes body)
     {
         var utcNow = time.GetUtcNow();
         var failure = response.Status is >= 200 and <= 299
@@ -216,6 +243,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
             : ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, utcNow);
         var words = failure.ProviderMessage is { } message ? $"{failure.HttpStatus}: {message}" : failure.HttpStatus.ToString(CultureInfo.InvariantCulture);
         var answer = new FailedAnswer(target, response, body, failure, $"The backend answered {words}");
+        call.LastFailure = answer;
         return AttemptResult<ChatAnswer>.Failed(AttemptEnd.Refused(Outcome(failure)), answer, failure.IsCredentialProblem ? true : null);
     }
 
@@ -223,9 +251,15 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
     private static CallOutcome Outcome(ProviderFailure failure) =>
         failure.Kind == FailureKind.Credential ? new(ErrorCode.Authentication, failure.RetryAfter) : failure.ToOutcome();
 
-    private static AttemptResult<ChatAnswer> Broken(RoutedTarget target, UpstreamResponse? response, CallOutcome outcome, bool wasSent, string problem) =>
-        AttemptResult<ChatAnswer>.Failed(
-            wasSent ? AttemptEnd.Unknown(outcome) : AttemptEnd.NotSent(outcome), new FailedAnswer(target, response, null, null, problem));
+    private static AttemptResult<ChatAnswer> Broken(
+        ChatCall call, RoutedTarget target, UpstreamResponse? response, CallOutcome outcome, bool wasSent, string problem)
+    {
+        var answer = new FailedAnswer(target, response, null, null, problem);
+        call.LastFailure = answer;
+        if (wasSent)
+            call.AddUnknown(target);
+        return AttemptResult<ChatAnswer>.Failed(wasSent ? AttemptEnd.Unknown(outcome) : AttemptEnd.NotSent(outcome), answer);
+    }
 
     private static async ValueTask<PooledBytes> ErrorBodyAsync(ChatCall call, UpstreamResponse response)
     {

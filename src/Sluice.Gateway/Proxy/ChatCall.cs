@@ -8,7 +8,7 @@ using Sluice.Tokens;
 namespace Sluice.Gateway.Proxy;
 
 /// <summary>One chat request on its way: what was read of it, and what every attempt of it shares.</summary>
-internal sealed class ChatCall
+internal sealed class ChatCall : IAsyncDisposable
 {
     public required HttpContext Http { get; init; }
 
@@ -31,12 +31,50 @@ internal sealed class ChatCall
 
     public required long ArrivedAt { get; init; }
 
+    /// <summary>The target of the latest attempt; <see langword="null"/> before the first.</summary>
+    public RoutedTarget? Target { get; private set; }
+
+    /// <summary>Attempts so far.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>The attempt that failed last: what is left of its answer is let go of when the next one begins.</summary>
+    public FailedAnswer? LastFailure { get; set; }
+
+    /// <summary>What attempts that were sent and broke off may have used: nobody knows, so their reservations are charged.</summary>
+    public Usage Unknown { get; private set; }
+
+    /// <summary>Whether there was such an attempt.</summary>
+    public bool HasUnknown { get; private set; }
+
     /// <summary>The headers that go up, the caller's own; a backend's follow them.</summary>
     public required List<KeyValuePair<string, string>> HeadersUp { get; init; }
 
     /// <summary>The price of a call on a target, by the key's word where nobody knows one; <see langword="null"/> if it has none.</summary>
     public ModelPrice? PriceOn(RoutedTarget target) =>
         target.Price ?? (Key.UnknownPrice is { } own ? PriceTable.Of(own) : null);
+
+    /// <summary>Begins an attempt, and lets go of what the one before it left.</summary>
+    public ValueTask BeginAsync(RoutedTarget target, int number)
+    {
+        Target = target;
+        Attempts = number;
+        return DisposeAsync();
+    }
+
+    /// <summary>Notes an attempt that was sent and broke off.</summary>
+    public void AddUnknown(RoutedTarget target)
+    {
+        var reserved = UsageMath.Reserved(this, target);
+        Unknown = new()
+        {
+            InputTokens = Unknown.InputTokens + reserved.InputTokens,
+            OutputTokens = Unknown.OutputTokens + reserved.OutputTokens,
+            Cost = Unknown.Cost + reserved.Cost,
+        };
+        HasUnknown = true;
+    }
+
+    public ValueTask DisposeAsync() => LastFailure?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>The body as a target gets it, spliced from the original.</summary>
     public SplicedBody BodyFor(RoutedTarget target, bool asksForUsage)

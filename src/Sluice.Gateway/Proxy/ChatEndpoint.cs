@@ -72,6 +72,9 @@ internal sealed class ChatEndpoint
 
         using var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, context.Http.RequestAborted);
         var call = MakeCall(context, body, scan, route, watchdog);
+        await using var disposing = call.ConfigureAwait(false);
+        context.Call = call;
+        context.Record = context.Record with { EstimatedInputTokens = call.Estimate.InputTokens, EstimatedOutputTokens = call.Estimate.MaxOutputTokens };
         if (Candidates(call) is not { } candidates)
         {
             var message = $"Nobody has told this gateway what model '{scan.Model}' costs, and key '{context.Key.Name}' has a money budget. "
@@ -99,11 +102,13 @@ internal sealed class ChatEndpoint
         }
         catch (OperationCanceledException) when (call.Watchdog.IsClientGone)
         {
+            if (call.Target is { } asked)
+                NoteTarget(context, asked, call.Attempts);
             Note(context, StatusCodes.Status499ClientClosedRequest, ErrorCode.Cancelled);
             return;
         }
 
-        context.Record = context.Record with { Attempts = result.Attempts, WaitMs = Waits.Milliseconds(result.Waited) };
+        context.Record = context.Record with { WaitMs = Waits.Milliseconds(result.Waited) };
         if (result.Value is not { } answer)
         {
             await RefuseAsync(context, RefusalErrors.From(result.Refusal!, context.RequestId)).ConfigureAwait(false);
@@ -112,8 +117,7 @@ internal sealed class ChatEndpoint
 
         await using (answer.ConfigureAwait(false))
         {
-            var backend = answer.Target.Backend;
-            context.Record = context.Record with { Backend = backend.Name, Pool = backend.Config.Pool, UpstreamModel = answer.Target.Model };
+            NoteTarget(context, answer.Target, result.Attempts);
             switch (answer)
             {
                 case WholeAnswer whole:
@@ -167,6 +171,7 @@ internal sealed class ChatEndpoint
         var retryAfter = result.Refusal?.RetryAfter ?? result.Outcome.RetryAfter;
         if (failed is not { Failure: { IsCredentialProblem: false, HttpStatus: >= 400 } failure, Body: { } body, Response: { } response })
         {
+            WriteSluice(context, result, failed);
             await RefuseAsync(context, GatewayErrors.OfFailure(failed, code, retryAfter, context.RequestId)).ConfigureAwait(false);
             return;
         }
@@ -174,7 +179,7 @@ internal sealed class ChatEndpoint
         var http = context.Http;
         http.Response.StatusCode = failure.HttpStatus;
         HeaderRules.AddDown(response.Headers, http.Response.Headers);
-        Answers.WriteSluice(http.Response.Headers, context.RequestId, failed.Target.Backend.Name, failed.Target.Model, result.Attempts, result.Waited);
+        WriteSluice(context, result, failed);
         Answers.WriteRoom(http.Response.Headers, _runtime, context.Key);
         RetryHeaders.Write(http.Response.Headers, retryAfter, isPermanent: false, response.Header("x-should-retry"));
         http.Response.ContentLength = body.Length;
@@ -187,13 +192,16 @@ internal sealed class ChatEndpoint
         var response = context.Http.Response;
         response.StatusCode = answer.Response!.Status;
         HeaderRules.AddDown(answer.Response.Headers, response.Headers);
-        Answers.WriteSluice(response.Headers, context.RequestId, answer.Target.Backend.Name, answer.Target.Model, result.Attempts, result.Waited);
+        WriteSluice(context, result, answer);
         Answers.WriteRoom(response.Headers, _runtime, context.Key);
         if (call.WrittenOutputLimit is { } limit)
             response.Headers["x-sluice-max-output"] = limit.ToString(CultureInfo.InvariantCulture);
         if (answer is { IsPriced: true, Usage: { } usage })
             response.Headers["x-sluice-cost-usd"] = usage.Cost.Usd.ToString("0.#########", CultureInfo.InvariantCulture);
     }
+
+    private static void WriteSluice(RequestContext context, CallResult<ChatAnswer> result, ChatAnswer answer) => Answers.WriteSluice(
+        context.Http.Response.Headers, context.RequestId, answer.Target.Backend.Name, answer.Target.Model, result.Attempts, result.Waited);
 
     private static ChatCall MakeCall(RequestContext context, PooledBytes body, in ChatRequestScan scan, ModelRoute route, Watchdog watchdog)
     {
@@ -244,7 +252,7 @@ internal sealed class ChatEndpoint
         var wait = _runtime.Config.Wait.Max;
         if (long.TryParse(headers["x-sluice-deadline-ms"], NumberStyles.None, CultureInfo.InvariantCulture, out var ms))
             wait = Min(wait, ms / 1_000.0);
-        if (double.TryParse(headers["x-stainless-timeout"], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        if (double.TryParse(headers["x-stainless-timeout"], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0)
             wait = Min(wait, 0.8 * seconds);
         return wait;
     }
@@ -279,8 +287,18 @@ internal sealed class ChatEndpoint
         Note(context, status, error);
     }
 
+    private static void NoteTarget(RequestContext context, RoutedTarget target, int attempts) => context.Record = context.Record with
+    {
+        Backend = target.Backend.Name,
+        Pool = target.Backend.Config.Pool,
+        UpstreamModel = target.Model,
+        Attempts = attempts,
+    };
+
     private void Note(RequestContext context, int status, ErrorCode? error)
     {
+        if (context.Call is { HasUnknown: true } call)
+            AddUnknown(context, call.Unknown);
         context.Record = context.Record with
         {
             Status = status,
@@ -288,5 +306,17 @@ internal sealed class ChatEndpoint
             DurationMs = (long)_runtime.Time.GetElapsedTime(context.ArrivedAt).TotalMilliseconds,
         };
         _runtime.Journal.Record(context.Record);
+    }
+
+    private static void AddUnknown(RequestContext context, in Usage unknown)
+    {
+        var record = context.Record;
+        context.Record = record with
+        {
+            InputTokens = record.InputTokens + unknown.InputTokens,
+            OutputTokens = record.OutputTokens + unknown.OutputTokens,
+            CostNanoUsd = record.CostNanoUsd is null && unknown.Cost == NanoUsd.Zero ? null : record.CostNanoUsd.GetValueOrDefault() + unknown.Cost.Value,
+            IsEstimated = true,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Sluice.Gateway.Proxy;
@@ -28,6 +29,8 @@ internal static class HeaderRules
         ]);
 
     private static readonly string[] NeverDownPrefixes = ["x-ratelimit-", "anthropic-ratelimit-", "ratelimit-", "x-sluice-", "access-control-", ":"];
+
+    private static readonly SearchValues<char> Writable = SearchValues.Create(['\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
 
     /// <summary>Adds the headers that go up. The caller adds the backend's own and the credential after them.</summary>
     /// <param name="request">The client's headers.</param>
@@ -64,10 +67,13 @@ internal static class HeaderRules
         for (var i = 0; i < response.Count; i++)
         {
             var (name, value) = response[i];
-            if (!NeverDown.Contains(name) && !HasPrefix(name, NeverDownPrefixes) && !ConnectionNames(connection, name))
+            if (!NeverDown.Contains(name) && !HasPrefix(name, NeverDownPrefixes) && !ConnectionNames(connection, name) && IsWritable(value))
                 down.Append(name, value);
         }
     }
+
+    // The server throws on anything else, which would cost the whole answer.
+    private static bool IsWritable(string value) => !value.AsSpan().ContainsAnyExcept(Writable);
 
     private static string? ConnectionHeader(IReadOnlyList<KeyValuePair<string, string>> headers)
     {

@@ -16,6 +16,9 @@ internal sealed class RequestContext(HttpContext http, string requestId, ClientK
 
     public long ArrivedAt { get; } = arrivedAt;
 
+    /// <summary>The call that it became, once that is so.</summary>
+    public ChatCall? Call { get; set; }
+
     /// <summary>What is noted; filled in as the request goes on.</summary>
     public UsageRecord Record = new()
     {

@@ -24,17 +24,8 @@ internal sealed class StreamRelay(TimeProvider time)
     public async ValueTask<StreamEnd> RunAsync(ChatCall call, StreamedAnswer answer, Lease lease)
     {
         var end = await RelayAsync(call, answer, lease).ConfigureAwait(false);
-        UsageMath.SetFrom(answer, call, answer.Inspector);
-        var usage = answer.Usage.GetValueOrDefault();
-        var outcome = end.IsNeutral ? CallOutcome.Cancelled : new CallOutcome(end.Error);
-        lease.End(end.Kind switch
-        {
-            StreamEndKind.Good => AttemptEnd.Answered(usage),
-            StreamEndKind.ClientGone => new AttemptEnd(Charge.Actual, usage, CallOutcome.Cancelled),
-            // What a broken stream used is known only if it said so: reasoning is billed and never seen.
-            _ when !answer.IsUsageEstimated => new AttemptEnd(Charge.Actual, usage, outcome),
-            _ => AttemptEnd.Unknown(outcome),
-        });
+        if (!answer.Inspector.IsDone)
+            Settle(call, answer, lease, end);
         return end;
     }
 
@@ -61,6 +52,24 @@ internal sealed class StreamRelay(TimeProvider time)
         http2.Reset(errorCode: 2); // INTERNAL_ERROR
     }
 
+    private static void Settle(ChatCall call, StreamedAnswer answer, Lease lease, StreamEnd end)
+    {
+        UsageMath.SetFrom(answer, call, answer.Inspector);
+        // What a broken stream used is known only if it said so: reasoning is billed and never seen.
+        var isUnknown = end.Kind == StreamEndKind.Broken && answer.IsUsageEstimated;
+        if (isUnknown)
+            UsageMath.SetReserved(answer, call);
+        var usage = answer.Usage.GetValueOrDefault();
+        var outcome = end.IsNeutral ? CallOutcome.Cancelled : new CallOutcome(end.Error);
+        lease.End(end.Kind switch
+        {
+            StreamEndKind.Good => AttemptEnd.Answered(usage),
+            StreamEndKind.ClientGone => new AttemptEnd(Charge.Actual, usage, CallOutcome.Cancelled),
+            _ when isUnknown => AttemptEnd.Unknown(outcome),
+            _ => new AttemptEnd(Charge.Actual, usage, outcome),
+        });
+    }
+
     private async ValueTask<StreamEnd> RelayAsync(ChatCall call, StreamedAnswer answer, Lease lease)
     {
         var writer = call.Http.Response.BodyWriter;
@@ -71,7 +80,7 @@ internal sealed class StreamRelay(TimeProvider time)
             writer.Write(answer.Held.Memory.Span);
             while (true)
             {
-                while (answer.Splitter.TryRead(out var sseEvent) is var found && found != SseReadResult.NeedMore)
+                while (!answer.Inspector.IsDone && answer.Splitter.TryRead(out var sseEvent) is var found && found != SseReadResult.NeedMore)
                 {
                     if (found == SseReadResult.TooLong)
                         return StreamEnd.Broken("The backend sent an event of more than 64 KB.");
@@ -90,6 +99,9 @@ internal sealed class StreamRelay(TimeProvider time)
                     }
                 }
 
+                // Settled before the client has its end: its next call finds the room that this one leaves.
+                if (answer.Inspector.IsDone)
+                    Settle(call, answer, lease, StreamEnd.Good);
                 if (await FlushAsync(call, writer).ConfigureAwait(false))
                     return StreamEnd.ClientGone;
                 if (answer.Inspector.IsDone)

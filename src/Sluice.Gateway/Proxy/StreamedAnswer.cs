@@ -26,10 +26,21 @@ internal sealed class StreamedAnswer(RoutedTarget target, UpstreamResponse respo
     /// <summary>How long the answer took to begin.</summary>
     public TimeSpan FirstByteAfter { get; set; }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
+        await base.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            // Only when no read is under way any more may its buffer go back to the pool.
+            if (PendingRead is { } read)
+                await read.ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is UpstreamException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Disposing the response broke it off.
+        }
+
         Held.Dispose();
         Splitter.Dispose();
-        return base.DisposeAsync();
     }
 }

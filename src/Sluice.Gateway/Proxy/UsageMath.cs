@@ -1,4 +1,5 @@
 using Sluice.Gateway.Protocols.OpenAI;
+using Sluice.Gateway.Routing;
 using Sluice.Pricing;
 using Sluice.Tokens;
 
@@ -38,6 +39,22 @@ internal static class UsageMath
             SetStated(answer, call, stated);
         else
             SetCounted(answer, call, inspector.ContentEvents, inspector.ContentBytes);
+    }
+
+    /// <summary>What was reserved for a call on a target, which is what is charged where nobody knows what it used.</summary>
+    public static Usage Reserved(ChatCall call, RoutedTarget target) => new()
+    {
+        InputTokens = call.Estimate.InputTokens,
+        OutputTokens = call.Estimate.MaxOutputTokens,
+        Cost = call.PriceOn(target) is { } price ? CostCalculator.MaxCost(price, call.Estimate) : NanoUsd.Zero,
+    };
+
+    /// <summary>Sets what was reserved, since the provider broke off: it may have billed more than was relayed.</summary>
+    public static void SetReserved(ChatAnswer answer, ChatCall call)
+    {
+        answer.Usage = Reserved(call, answer.Target);
+        answer.IsPriced = call.PriceOn(answer.Target) is not null;
+        answer.IsUsageEstimated = true;
     }
 
     private static void Set(ChatAnswer answer, ChatCall call, in Usage usage, bool isEstimated)

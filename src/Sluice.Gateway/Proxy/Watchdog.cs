@@ -46,8 +46,7 @@ internal sealed class Watchdog : IDisposable
         _total = total;
         if (_source.IsCancellationRequested)
         {
-            // The attempt before this one ran out of time, and what is cancelled stays cancelled.
-            _source.Dispose();
+            // The attempt before this one ran out of time, and what is cancelled stays cancelled; the client's going may be using it still.
             _source = new(Timeout.InfiniteTimeSpan, _time);
             if (ClientGone.IsCancellationRequested)
                 _source.Cancel();

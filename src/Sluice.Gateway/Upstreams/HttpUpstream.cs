@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Sluice.Errors;
 using Sluice.Upstream;
 
@@ -7,6 +8,9 @@ namespace Sluice.Gateway.Upstreams;
 /// <summary>A provider over HTTP. One connection pool a backend; nothing is followed, decoded, remembered or proxied on the way.</summary>
 internal sealed class HttpUpstream : IUpstream, IDisposable
 {
+    // A query goes up as the caller wrote it: %7E stays %7E.
+    private static readonly UriCreationOptions AsItStands = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     private readonly HttpMessageInvoker _http;
     private readonly string _base;
     private readonly Version _version;
@@ -27,13 +31,14 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
             ConnectTimeout = connectTimeout > TimeSpan.Zero ? connectTimeout : Timeout.InfiniteTimeSpan,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10), // so that a change of DNS is noticed
             ActivityHeadersPropagator = null,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8, // as the server decodes them; the default throws on letters beyond ASCII
         });
     }
 
     /// <inheritdoc/>
     public async ValueTask<UpstreamResponse> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), _base + request.Path)
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(_base + request.Path, AsItStands))
         {
             Version = _version,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
