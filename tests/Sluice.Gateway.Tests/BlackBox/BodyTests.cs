@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Sluice.Simulation.Scripting;
+
+namespace Sluice.Gateway.Tests.BlackBox;
+
+/// <summary>Bodies pass as they are, but for what must be spliced in.</summary>
+public class BodyTests
+{
+    private const string Budget = $$"""
+        "keys": { "team": { "key": "{{Gateway.Secret}}", "budgets": [ { "usd": 100, "window": "day" } ] } }, "prices": { "m": { "input": 1, "output": 1 } }
+        """;
+
+    private const string Odd = "{ \"messages\" : [ {\"content\":\"\\u00e9 \u00e9 \\/ 1e2\",\"role\":\"user\"} ] ,\r\n\t\"model\":\"m\", \"seed\": 1.50e1, \"x\": null }";
+
+    [Fact]
+    public async Task A_body_that_needs_nothing_passes_byte_for_byte_and_so_does_the_answer()
+    {
+        const string Answer = "{\"choices\":[ ] , \"x\":\"\\u00e9 \u00e9\",\n\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}\n";
+        await using var provider = await Provider.StartAsync(ScriptedAnswer.Status(200, Answer));
+        await using var gateway = await Gateway.OverAsync("", provider);
+
+        var got = await gateway.AskAsync(Odd);
+
+        Assert.Equal(Odd, provider.Record.Requests.Single().Text);
+        Assert.Equal(Answer, got.Body);
+    }
+
+    [Fact]
+    public async Task A_mapped_model_changes_nothing_but_the_model()
+    {
+        await using var provider = await Provider.StartAsync(Provider.Quick, """ "models": { "m": "vendor/other-\"1\"" } """);
+        await using var gateway = await Gateway.OverAsync("", provider);
+
+        var got = await gateway.AskAsync(Odd);
+
+        Assert.Equal(Odd.Replace("\"m\"", "\"vendor/other-\\\"1\\\"\"", StringComparison.Ordinal), provider.Record.Requests.Single().Text);
+        Assert.Equal(200, got.Status);
+    }
+
+    [Fact]
+    public async Task Usage_is_asked_for_and_hidden_where_the_caller_did_not_ask()
+    {
+        await using var provider = await Provider.StartAsync();
+        await using var gateway = await Gateway.OverAsync("", provider);
+
+        var without = await gateway.AskAsync(Gateway.Chat(true));
+        var with = await gateway.AskAsync(Gateway.Chat(true, ",\"stream_options\":{\"include_usage\":true}"));
+
+        Assert.True(AsksForUsage(provider.Record.Requests[0].Text));
+        Assert.True(AsksForUsage(provider.Record.Requests[1].Text));
+        Assert.DoesNotContain("completion_tokens", without.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"choices\":[]", without.Body, StringComparison.Ordinal);
+        Assert.EndsWith("data: [DONE]\n\n", without.Body, StringComparison.Ordinal);
+        Assert.Contains("\"completion_tokens\":8", with.Body, StringComparison.Ordinal);
+        Assert.Equal(8, (await gateway.Usage.NextAsync()).OutputTokens);
+        Assert.Equal(8, (await gateway.Usage.NextAsync()).OutputTokens);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(422)]
+    public async Task A_backend_that_refuses_stream_options_is_asked_without_and_remembered(int status)
+    {
+        await using var provider = await Provider.StartAsync(
+            ScriptedAnswer.Status(status, """{"error":{"message":"Unrecognized request argument supplied: stream_options"}}"""));
+        await using var gateway = await Gateway.OverAsync("", provider);
+
+        var first = await gateway.AskAsync(Gateway.Chat(true));
+        var second = await gateway.AskAsync(Gateway.Chat(true));
+
+        Assert.Equal(200, first.Status);
+        Assert.Equal(200, second.Status);
+        Assert.Equal(Gateway.Chat(true), provider.Record.Requests[1].Text);
+        Assert.Equal(Gateway.Chat(true), provider.Record.Requests[2].Text);
+        Assert.Equal(3, provider.Record.Count);
+        Assert.Equal("1", first.Header("x-sluice-attempts"));
+    }
+
+    [Fact]
+    public async Task Another_400_to_a_stream_passes_and_teaches_nothing()
+    {
+        const string Body = """{"error":{"message":"Bad temperature.","type":"invalid_request_error","param":"temperature","code":null}}""";
+        await using var provider = await Provider.StartAsync(ScriptedAnswer.Status(400, Body));
+        await using var gateway = await Gateway.OverAsync("", provider);
+
+        var got = await gateway.AskAsync(Gateway.Chat(true));
+        await gateway.AskAsync(Gateway.Chat(true));
+
+        Assert.Equal(400, got.Status);
+        Assert.Equal(Body, got.Body);
+        Assert.True(AsksForUsage(provider.Record.Requests[1].Text));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"max_tokens\":null")]
+    public async Task A_call_without_an_output_limit_gets_one_where_money_is_counted(string more)
+    {
+        await using var provider = await Provider.StartAsync();
+        await using var gateway = await Gateway.OverAsync(Budget, provider);
+
+        foreach (var stream in (bool[])[true, false])
+        {
+            var got = await gateway.AskAsync(Gateway.Chat(stream, more));
+            var written = JsonDocument.Parse(provider.Record.Requests[^1].Text).RootElement.GetProperty("max_tokens").GetInt32();
+
+            Assert.Equal(200, got.Status);
+            Assert.Equal(written.ToString(System.Globalization.CultureInfo.InvariantCulture), got.Header("x-sluice-max-output"));
+            Assert.InRange(written, 1, 4096);
+        }
+    }
+
+    [Fact]
+    public async Task A_named_output_limit_stays_and_is_not_announced()
+    {
+        await using var provider = await Provider.StartAsync();
+        await using var gateway = await Gateway.OverAsync(Budget, provider);
+
+        var got = await gateway.AskAsync(Gateway.Chat(more: ",\"max_completion_tokens\":5"));
+
+        Assert.Equal(Gateway.Chat(more: ",\"max_completion_tokens\":5"), provider.Record.Requests.Single().Text);
+        Assert.Null(got.Header("x-sluice-max-output"));
+        Assert.Equal(5, got.Json.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
+    }
+
+    private static bool AsksForUsage(string body) =>
+        JsonDocument.Parse(body).RootElement.GetProperty("stream_options").GetProperty("include_usage").GetBoolean();
+}
