@@ -21,8 +21,8 @@ internal sealed record RetryConfig
     /// <summary>How pauses are spread.</summary>
     public RetryJitter Jitter { get; init; }
 
-    /// <summary>Retries as a share of calls, 0 to 1; 0: no such limit.</summary>
-    public double Budget { get; init; }
+    /// <summary>Retries on a target as a share of calls, 0 to 1; 0: no such limit, which is a retry a call.</summary>
+    public double Budget { get; init; } = 0.2;
 
     /// <summary>Whether a call that timed out may be sent again.</summary>
     public bool AfterTimeout { get; init; }

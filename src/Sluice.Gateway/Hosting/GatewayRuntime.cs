@@ -59,7 +59,7 @@ internal sealed class GatewayRuntime : IAsyncDisposable
         Initial = retry.Initial,
         Max = retry.Max,
         Multiplier = retry.Multiplier,
-        Budget = retry.Budget,
+        Budget = retry.Budget > 0 ? retry.Budget : 1, // the engine's 0 forbids retries
         AfterTimeout = retry.AfterTimeout,
         Jitter = retry.Jitter switch
         {

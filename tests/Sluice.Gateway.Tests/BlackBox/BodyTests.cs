@@ -91,6 +91,20 @@ public class BodyTests
         Assert.True(AsksForUsage(provider.Record.Requests[1].Text));
     }
 
+    [Fact]
+    public async Task A_backend_that_is_never_to_be_asked_for_usage_is_not()
+    {
+        await using var provider = await Provider.StartAsync(Provider.Quick, """ "usageInStream": "never" """);
+        await using var gateway = await Gateway.OverAsync("", provider);
+
+        await gateway.AskAsync(Gateway.Chat(true));
+        var row = await gateway.Usage.NextAsync();
+
+        Assert.Equal(Gateway.Chat(true), provider.Record.Requests.Single().Text);
+        Assert.True(row.IsEstimated);
+        Assert.True(row.OutputTokens >= 8, $"{row.OutputTokens} tokens.");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(",\"max_tokens\":null")]

@@ -1,4 +1,5 @@
 using Sluice.Simulation.Scripting;
+using Sluice.Time;
 
 namespace Sluice.Gateway.Tests.BlackBox;
 
@@ -148,6 +149,54 @@ public class FailoverTests
             Assert.Equal("a", got.Header("x-sluice-backend"));
             Assert.Equal("1", got.Header("x-sluice-attempts"));
         }
+    }
+
+    [Fact]
+    public async Task A_failing_only_backend_is_asked_again_as_often_as_allowed()
+    {
+        await using var provider = await Provider.StartAsync(ScriptedAnswer.ServerError(), ScriptedAnswer.ServerError(502), ScriptedAnswer.ServerError(503));
+        await using var gateway = await Gateway.OverAsync(""" "retry": { "attempts": 4, "perTarget": 2, "initial": "1ms", "max": "2ms", "budget": 0 } """, provider);
+
+        var failed = await gateway.AskAsync(Gateway.Chat());
+        var answered = await gateway.AskAsync(Gateway.Chat());
+
+        Assert.Equal((502, "2"), (failed.Status, failed.Header("x-sluice-attempts")));
+        Assert.Equal((200, "2"), (answered.Status, answered.Header("x-sluice-attempts")));
+    }
+
+    [Fact]
+    public async Task A_call_whose_only_backend_cools_longer_than_it_may_wait_is_told_so_at_once()
+    {
+        var time = new VirtualTimeProvider();
+        await using var provider = await Provider.StartAsync(Provider.Quick, "", [ScriptedAnswer.RateLimited(TimeSpan.FromSeconds(20))], time);
+        await using var gateway = await Gateway.OverAsync(
+            """ "retry": { "perTarget": 2 }, "wait": { "max": "10s" } """, time, provider);
+
+        var got = await gateway.AskAsync(Gateway.Chat());
+
+        Assert.Equal(429, got.Status);
+        Assert.InRange(int.Parse(got.Header("retry-after")!, null), 20, 40);
+        Assert.Equal("0", got.Header("x-sluice-wait-ms"));
+        Assert.Equal(TimeSpan.Zero, time.Elapsed);
+    }
+
+    [Fact]
+    public async Task A_call_whose_only_backend_cools_for_less_than_it_may_wait_waits_for_it()
+    {
+        var time = new VirtualTimeProvider();
+        await using var provider = await Provider.StartAsync(
+            Provider.Quick, """ "cooldown": { "base": "1s" } """, [ScriptedAnswer.RateLimited(TimeSpan.FromSeconds(3))], time);
+        await using var gateway = await Gateway.OverAsync(
+            """ "retry": { "perTarget": 2 }, "wait": { "max": "10s" } """, time, provider);
+
+        var call = gateway.AskAsync(Gateway.Chat());
+        while (gateway.Runtime.Admission.Capture().Waiting == 0 && !call.IsCompleted)
+            await Task.Yield();
+        time.Advance(TimeSpan.FromSeconds(5));
+        var got = await call;
+
+        Assert.Equal((200, "2"), (got.Status, got.Header("x-sluice-attempts")));
+        Assert.True(provider.Record.Calls[1].Arrived >= TimeSpan.FromSeconds(3));
     }
 
     [Theory]

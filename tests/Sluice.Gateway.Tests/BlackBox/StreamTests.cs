@@ -154,7 +154,21 @@ public class StreamTests
             var answer = await gateway.AskAsync(Gateway.Chat(true));
             Assert.Equal(200, answer.Status);
             Assert.EndsWith(Done, answer.Body, StringComparison.Ordinal);
+            Assert.Equal(0, gateway.OpenLeases);
         }
+    }
+
+    [Fact]
+    public async Task What_a_backend_sends_behind_its_end_mark_does_not_spoil_a_good_stream()
+    {
+        await using var upstream = await HandmadeUpstream.StartAsync(
+            http => HandmadeUpstream.WriteAsync(http, Role + HandmadeUpstream.Chunk("one") + Done + "data: {broken\n\n"));
+        await using var gateway = await Gateway.StartAsync(Gateway.Config("", (upstream.BaseUrl, "")));
+
+        var answer = await gateway.AskAsync(Gateway.Chat(true));
+
+        Assert.Equal(Role + HandmadeUpstream.Chunk("one") + Done, answer.Body);
+        Assert.Null((await gateway.Usage.NextAsync()).Error);
     }
 
     [Theory]

@@ -95,7 +95,7 @@ public sealed class FullConfigTests
         Assert.Equal([new PriceTierConfig(200000) { Input = 5, Output = 20 }], price.Above);
         Assert.Equal(new WaitConfig { Max = TimeSpan.FromSeconds(9), Capacity = 400 }, config.Wait);
         Assert.Equal(
-            new RetryConfig { Attempts = 5, PerTarget = 3, Initial = TimeSpan.FromSeconds(2), Max = TimeSpan.FromSeconds(20), Multiplier = 1.5, AfterTimeout = true },
+            new RetryConfig { Attempts = 5, PerTarget = 3, Initial = TimeSpan.FromSeconds(2), Max = TimeSpan.FromSeconds(20), Multiplier = 1.5, Budget = 0, AfterTimeout = true },
             config.Retry);
         Assert.Equal(["llm.example.com"], config.Server.AllowedHosts);
         Assert.Equal(16 << 20, config.Server.MaxBody);
