@@ -12,6 +12,10 @@ internal static class PolicyBuilder
     /// <summary>The scope of callers without a key of their own, where none are configured.</summary>
     public const string Anonymous = "key:anonymous";
 
+    // Every lease is ended by its call; expiry is for what no one foresaw, and must not come before a call may take that long.
+    private static readonly TimeSpan LeaseMargin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Endless = TimeSpan.FromDays(1);
+
     public static string Group(string name) => $"group:{name}";
 
     public static string Key(string name) => $"key:{name}";
@@ -34,6 +38,7 @@ internal static class PolicyBuilder
             .. config.Backends.GroupBy(Account, StringComparer.Ordinal).Select(AccountScope),
         ],
         Queue = new() { Capacity = config.Wait.Capacity, MaxWait = config.Wait.Max },
+        LeaseExpiry = LongestSilence(config) + LeaseMargin,
     };
 
     /// <summary>A target, and the scope of the limits that its model has on its own.</summary>
@@ -62,6 +67,22 @@ internal static class PolicyBuilder
             },
         };
         return (target, [own]);
+    }
+
+    // The longest that a lease may go without being renewed: only passing bytes of a stream renew it.
+    private static TimeSpan LongestSilence(SluiceConfig config)
+    {
+        var longest = TimeSpan.Zero;
+        foreach (var timeouts in config.Backends.Select(backend => backend.Timeouts))
+        {
+            foreach (var timeout in (ReadOnlySpan<TimeSpan>)[timeouts.FirstByte, timeouts.Idle, timeouts.Answer])
+            {
+                var silence = timeout > TimeSpan.Zero ? timeout : Endless;
+                longest = silence > longest ? silence : longest;
+            }
+        }
+
+        return longest;
     }
 
     // Backends of one account share its limits; where they name different ones, the lowest holds.
