@@ -169,6 +169,9 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
 
     private TimeSpan LengthOfPause(CallProgress progress, Failure failure)
     {
+        // After a rate refusal the target's cooldown is the pause: the call waits for it in the queue, within its deadline.
+        if (failure.IsRateRefusal && progress.HasTargets)
+            return TimeSpan.Zero;
         TimeSpan delay;
         lock (_randomLock)
             delay = _policy.Delay(progress.Repetitions + 1, _random);

@@ -16,7 +16,8 @@ internal readonly struct Failure
         var asksForTooLong = end.Outcome.RetryAfter > policy.Max;
         MayRepeat = info.IsRetryable && !mayBeBilledTwice && (!asksForTooLong || code == ErrorCode.RateLimited);
         MayFallBack = (mayFallBack ?? info.IsFallbackable) && !mayBeBilledTwice;
-        Floor = asksForTooLong ? TimeSpan.Zero : end.Outcome.RetryAfter ?? TimeSpan.Zero;
+        IsRateRefusal = code == ErrorCode.RateLimited;
+        Floor = asksForTooLong || IsRateRefusal ? TimeSpan.Zero : end.Outcome.RetryAfter ?? TimeSpan.Zero;
     }
 
     /// <summary>Whether the same target may be asked again.</summary>
@@ -24,6 +25,9 @@ internal readonly struct Failure
 
     /// <summary>Whether another target may be asked.</summary>
     public bool MayFallBack { get; }
+
+    /// <summary>Whether it was refused for its rate: its target's cooldown says when it may be asked again.</summary>
+    public bool IsRateRefusal { get; }
 
     /// <summary>The least pause before the same target is asked again.</summary>
     public TimeSpan Floor { get; }
