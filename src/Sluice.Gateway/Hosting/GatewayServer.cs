@@ -33,8 +33,8 @@ internal sealed class GatewayServer : IAsyncDisposable
     /// <exception cref="IOException">The address is in use or cannot be had.</exception>
     public static async Task<GatewayServer> StartAsync(GatewayRuntime runtime, ServerOptions options)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "sluice" });
-        builder.Logging.ClearProviders();
+        // An empty builder: no configuration files, environment, host filtering or diagnostics of the framework between us and the socket.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "sluice" });
         if (options.Log)
         {
             builder.Logging.AddSimpleConsole(console =>
@@ -49,7 +49,7 @@ internal sealed class GatewayServer : IAsyncDisposable
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         }
 
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = runtime.Config.Server.MaxBody;

@@ -24,7 +24,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
     public async ValueTask<AttemptResult<ChatAnswer>> RunAsync(ChatCall call, Attempt attempt)
     {
         var target = routes.Of(attempt.Target!);
-        await call.BeginAsync(target, attempt.Number).ConfigureAwait(false);
+        call.Begin(target, attempt.Number);
         var timeouts = target.Backend.Config.Timeouts;
         if (!call.Watchdog.Begin(timeouts.Total))
             return Broken(call, target, null, new CallOutcome(ErrorCode.Timeout), wasSent: false, "The call had no time left for this backend (timeouts.total).");
@@ -39,7 +39,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
                 if (asksForUsage && await RejectsStreamOptionsAsync(call, target, response).ConfigureAwait(false) is { } rejection)
                 {
                     if (!rejection.IsAboutStreamOptions)
-                        return Failed(call, target, response, rejection.Body);
+                        return Failed(target, response, rejection.Body);
                     await response.DisposeAsync().ConfigureAwait(false);
                     rejection.Body.Dispose();
                     asksForUsage = false;
@@ -47,7 +47,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
                 }
 
                 if (response.Status is < 200 or > 299)
-                    return Failed(call, target, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
+                    return Failed(target, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
             }
 
             return call.Scan.IsStream && IsEventStream(response)
@@ -140,7 +140,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
         }
 
         if (read.Error is not null)
-            return Failed(call, target, response, body);
+            return Failed(target, response, body);
         var answer = new WholeAnswer(target, response, body);
         UsageMath.SetFrom(answer, call, read);
         return AttemptResult<ChatAnswer>.Completed(answer, AttemptEnd.Answered(answer.Usage.GetValueOrDefault()));
@@ -161,7 +161,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
                     switch (answer.Inspector.Inspect(sseEvent.Span))
                     {
                         case ChatEventKind.Error:
-                            return RefusedInStream(call, answer, sseEvent);
+                            return RefusedInStream(answer, sseEvent);
                         case ChatEventKind.Malformed:
                             return await SpoiledAsync(call, answer, "The backend sent an event that is not a JSON object.").ConfigureAwait(false);
                         case ChatEventKind.UsageOnly when hidesUsage:
@@ -219,13 +219,13 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
         return AttemptResult<ChatAnswer>.Ongoing(answer);
     }
 
-    private AttemptResult<ChatAnswer> RefusedInStream(ChatCall call, StreamedAnswer answer, ReadOnlyMemory<byte> sseEvent)
+    private AttemptResult<ChatAnswer> RefusedInStream(StreamedAnswer answer, ReadOnlyMemory<byte> sseEvent)
     {
         var body = new PooledBytes();
         body.Append(SseData.Join(sseEvent.Span));
         answer.Splitter.Dispose();
         answer.Held.Dispose();
-        return Failed(call, answer.Target, answer.Response!, body);
+        return Failed(answer.Target, answer.Response!, body);
     }
 
     private static async ValueTask<AttemptResult<ChatAnswer>> SpoiledAsync(ChatCall call, StreamedAnswer answer, string problem)
@@ -234,7 +234,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
         return Broken(call, answer.Target, null, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
     }
 
-    private AttemptResult<ChatAnswer> Failed(ChatCall call, RoutedTarget target, UpstreamResponse response, PooledBytes body)
+    private AttemptResult<ChatAnswer> Failed(RoutedTarget target, UpstreamResponse response, PooledBytes body)
     {
         var utcNow = time.GetUtcNow();
         var failure = response.Status is >= 200 and <= 299
@@ -243,7 +243,6 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
             : ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, utcNow);
         var words = failure.ProviderMessage is { } message ? $"{failure.HttpStatus}: {message}" : failure.HttpStatus.ToString(CultureInfo.InvariantCulture);
         var answer = new FailedAnswer(target, response, body, failure, $"The backend answered {words}");
-        call.LastFailure = answer;
         return AttemptResult<ChatAnswer>.Failed(AttemptEnd.Refused(Outcome(failure)), answer, failure.IsCredentialProblem ? true : null);
     }
 
@@ -255,7 +254,6 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
         ChatCall call, RoutedTarget target, UpstreamResponse? response, CallOutcome outcome, bool wasSent, string problem)
     {
         var answer = new FailedAnswer(target, response, null, null, problem);
-        call.LastFailure = answer;
         if (wasSent)
             call.AddUnknown(target);
         return AttemptResult<ChatAnswer>.Failed(wasSent ? AttemptEnd.Unknown(outcome) : AttemptEnd.NotSent(outcome), answer);

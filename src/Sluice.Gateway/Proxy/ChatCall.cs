@@ -8,7 +8,7 @@ using Sluice.Tokens;
 namespace Sluice.Gateway.Proxy;
 
 /// <summary>One chat request on its way: what was read of it, and what every attempt of it shares.</summary>
-internal sealed class ChatCall : IAsyncDisposable
+internal sealed class ChatCall
 {
     public required HttpContext Http { get; init; }
 
@@ -37,9 +37,6 @@ internal sealed class ChatCall : IAsyncDisposable
     /// <summary>Attempts so far.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>The attempt that failed last: what is left of its answer is let go of when the next one begins.</summary>
-    public FailedAnswer? LastFailure { get; set; }
-
     /// <summary>What attempts that were sent and broke off may have used: nobody knows, so their reservations are charged.</summary>
     public Usage Unknown { get; private set; }
 
@@ -53,12 +50,11 @@ internal sealed class ChatCall : IAsyncDisposable
     public ModelPrice? PriceOn(RoutedTarget target) =>
         target.Price ?? (Key.UnknownPrice is { } own ? PriceTable.Of(own) : null);
 
-    /// <summary>Begins an attempt, and lets go of what the one before it left.</summary>
-    public ValueTask BeginAsync(RoutedTarget target, int number)
+    /// <summary>Begins an attempt.</summary>
+    public void Begin(RoutedTarget target, int number)
     {
         Target = target;
         Attempts = number;
-        return DisposeAsync();
     }
 
     /// <summary>Notes an attempt that was sent and broke off.</summary>
@@ -73,8 +69,6 @@ internal sealed class ChatCall : IAsyncDisposable
         };
         HasUnknown = true;
     }
-
-    public ValueTask DisposeAsync() => LastFailure?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>The body as a target gets it, spliced from the original.</summary>
     public SplicedBody BodyFor(RoutedTarget target, bool asksForUsage)

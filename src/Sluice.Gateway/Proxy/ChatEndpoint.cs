@@ -72,7 +72,6 @@ internal sealed class ChatEndpoint
 
         using var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, context.Http.RequestAborted);
         var call = MakeCall(context, body, scan, route, watchdog);
-        await using var disposing = call.ConfigureAwait(false);
         context.Call = call;
         context.Record = context.Record with { EstimatedInputTokens = call.Estimate.InputTokens, EstimatedOutputTokens = call.Estimate.MaxOutputTokens };
         if (Candidates(call) is not { } candidates)
