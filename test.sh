@@ -2,7 +2,7 @@
 # Builds with warnings as errors, checks formatting, runs every test, and ends with a line "N passed, N failed".
 # Needs the .NET SDK and nothing else. Tests that need more say so when they are skipped:
 #   node           the token estimator is checked against an exact tokenizer (npm package, installed by the test)
-#   SLUICE_TRACES  a directory of request traces (docs/traces.md)
+#   SLUICE_TRACES  a directory of request traces (docs/simulation.md)
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace Sluice.Tests.Docs;
+
+/// <summary>A sample: the body of a public method of a file <c>DocSamples.cs</c>, as it is written there.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Body">Its body without the indentation.</param>
+internal sealed partial record SampleSource(string File, string Method, string Body)
+{
+    private const string Indentation = "        ";
+
+    public static IReadOnlyList<SampleSource> All { get; } =
+    [
+        .. new[] { "tests/Sluice.Tests/Docs/DocSamples.cs", "tests/Sluice.Gateway.Tests/Docs/DocSamples.cs" }
+            .Where(Repository.Has)
+            .SelectMany(file => Of(file, Repository.Read(file))),
+    ];
+
+    public static IReadOnlyList<SampleSource> Of(string file, string code) =>
+    [
+        .. Methods().Matches(code).Select(match => new SampleSource(
+            file,
+            match.Groups["name"].Value,
+            string.Join('\n', match.Groups["body"].Value.TrimEnd('\n').Split('\n').Select(Dedent)))),
+    ];
+
+    private static string Dedent(string line) => line.StartsWith(Indentation, StringComparison.Ordinal) ? line[Indentation.Length..] : line;
+
+    [GeneratedRegex(@"^    public static (?:async Task|void) (?<name>\w+)\([^)]*\)\n    \{\n(?<body>.*?)^    \}", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Methods();
+}
