@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Sluice.Gateway.Tests.Hosting;
 using Sluice.Gateway.Tests.Config;
+using Sluice.Gateway.Tests.Hosting;
 using Sluice.Tests.Docs;
 
 namespace Sluice.Gateway.Tests.Docs;
