@@ -26,6 +26,7 @@ internal sealed class ChatEndpoint
     private readonly BodyReader _bodies;
     private readonly ChatAttempt _attempts;
     private readonly StreamRelay _relay;
+    private readonly AlarmPool _alarms;
     private readonly Func<ChatCall, Attempt, CancellationToken, ValueTask<AttemptResult<ChatAnswer>>> _attempt;
 
     public ChatEndpoint(GatewayRuntime runtime)
@@ -34,6 +35,7 @@ internal sealed class ChatEndpoint
         _bodies = new(runtime.Config.Server.MaxBody);
         _attempts = new(runtime.Routes, runtime.Time);
         _relay = new(runtime.Time);
+        _alarms = new(runtime.Time);
         _attempt = (call, attempt, _) => _attempts.RunAsync(call, attempt);
     }
 
@@ -70,7 +72,7 @@ internal sealed class ChatEndpoint
             return;
         }
 
-        using var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, context.Http.RequestAborted);
+        using var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, _alarms, context.Http.RequestAborted);
         var call = MakeCall(context, body, scan, route, watchdog);
         context.Call = call;
         context.Record = context.Record with { EstimatedInputTokens = call.Estimate.InputTokens, EstimatedOutputTokens = call.Estimate.MaxOutputTokens };

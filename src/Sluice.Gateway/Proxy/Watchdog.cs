@@ -8,24 +8,27 @@ internal sealed class Watchdog : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly long _startedAt;
+    private readonly AlarmPool _alarms;
+    private readonly Alarm _alarm;
     private readonly CancellationTokenRegistration _client;
-    private volatile CancellationTokenSource _source;
     private TimeSpan _total;
 
     /// <param name="time">The clock of all waits.</param>
     /// <param name="startedAt">When the call began, a timestamp of the clock.</param>
+    /// <param name="alarms">Where alarms are taken from and given back to.</param>
     /// <param name="clientGone">Tells that the client has gone.</param>
-    public Watchdog(TimeProvider time, long startedAt, CancellationToken clientGone)
+    public Watchdog(TimeProvider time, long startedAt, AlarmPool alarms, CancellationToken clientGone)
     {
         _time = time;
         _startedAt = startedAt;
-        _source = new(Timeout.InfiniteTimeSpan, time);
+        _alarms = alarms;
+        _alarm = alarms.Rent();
         ClientGone = clientGone;
-        _client = clientGone.UnsafeRegister(static watchdog => ((Watchdog)watchdog!)._source.Cancel(), this);
+        _client = clientGone.UnsafeRegister(static alarm => ((Alarm)alarm!).Cancel(), _alarm);
     }
 
     /// <summary>Ends what is under way; another one after <see cref="Begin"/>.</summary>
-    public CancellationToken Token => _source.Token;
+    public CancellationToken Token => _alarm.Token;
 
     /// <summary>Tells that the client has gone, and nothing else.</summary>
     public CancellationToken ClientGone { get; }
@@ -33,7 +36,7 @@ internal sealed class Watchdog : IDisposable
     public bool IsClientGone => ClientGone.IsCancellationRequested;
 
     /// <summary>Whether the time of a wait ran out, rather than the client having gone.</summary>
-    public bool IsTimedOut => _source.IsCancellationRequested && !ClientGone.IsCancellationRequested;
+    public bool IsTimedOut => _alarm.IsCancelled && !ClientGone.IsCancellationRequested;
 
     /// <summary>Whether the wait that was allowed last is bounded by the time of the whole call.</summary>
     public bool IsBoundByTotal { get; private set; }
@@ -44,12 +47,12 @@ internal sealed class Watchdog : IDisposable
     public bool Begin(TimeSpan total)
     {
         _total = total;
-        if (_source.IsCancellationRequested)
+        if (_alarm.IsCancelled)
         {
-            // The attempt before this one ran out of time, and what is cancelled stays cancelled; the client's going may be using it still.
-            _source = new(Timeout.InfiniteTimeSpan, _time);
+            // The attempt before this one ran out of time, and what is cancelled stays cancelled.
+            _alarm.Renew();
             if (ClientGone.IsCancellationRequested)
-                _source.Cancel();
+                _alarm.Cancel();
         }
 
         return total <= TimeSpan.Zero || Left() > TimeSpan.Zero;
@@ -66,13 +69,13 @@ internal sealed class Watchdog : IDisposable
             IsBoundByTotal = true;
         }
 
-        _source.CancelAfter(allowed);
+        _alarm.Set(allowed);
     }
 
     public void Dispose()
     {
-        _client.Dispose();
-        _source.Dispose();
+        _client.Dispose(); // waits for a cancellation that is under way: nobody else's call is cancelled by it
+        _alarms.Return(_alarm);
     }
 
     private TimeSpan Left() => _total - _time.GetElapsedTime(_startedAt);

@@ -87,7 +87,7 @@ public sealed class TimeoutsTests
     public void The_total_goes_on_counting_while_bytes_come_and_over_attempts()
     {
         var time = new VirtualTimeProvider();
-        using var watchdog = new Watchdog(time, time.GetTimestamp(), CancellationToken.None);
+        using var watchdog = new Watchdog(time, time.GetTimestamp(), new(time), CancellationToken.None);
 
         Assert.True(watchdog.Begin(TimeSpan.FromSeconds(10)));
         for (var i = 0; i < 9; i++)
@@ -110,7 +110,7 @@ public sealed class TimeoutsTests
     {
         var time = new VirtualTimeProvider();
         using var gone = new CancellationTokenSource();
-        using var watchdog = new Watchdog(time, time.GetTimestamp(), gone.Token);
+        using var watchdog = new Watchdog(time, time.GetTimestamp(), new(time), gone.Token);
         watchdog.Begin(TimeSpan.Zero);
         watchdog.Allow(TimeSpan.FromSeconds(1));
         time.Advance(TimeSpan.FromSeconds(1));
