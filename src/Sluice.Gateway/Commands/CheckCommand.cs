@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sluice.Gateway.Config;
-using Sluice.Pricing;
+using Sluice.Gateway.Routing;
 using Sluice.Storage;
 
 namespace Sluice.Gateway.Commands;
@@ -20,7 +20,7 @@ internal static class CheckCommand
 
     private static int Run(string? file, CommandSurroundings surroundings, TextWriter output, TextWriter error)
     {
-        if (ConfigLocator.Locate(file, surroundings.Environment, surroundings.Directory, IsPriced) is not { } result)
+        if (ConfigLocator.Locate(file, surroundings.Environment, surroundings.Directory, PriceTable.IsBuiltIn) is not { } result)
         {
             error.WriteLine(ConfigLocator.NoConfigMessage);
             return ExitCodes.BadUsage;
@@ -41,8 +41,6 @@ internal static class CheckCommand
         output.WriteLine($"{result.Origin}: ok, {Count(result.Warnings.Count, "warning")}");
         return ExitCodes.Ok;
     }
-
-    private static bool IsPriced(string upstream) => ModelCatalog.BuiltIn.FindPrice("", upstream, upstream) is not null;
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

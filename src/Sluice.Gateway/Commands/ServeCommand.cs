@@ -3,6 +3,7 @@ using Sluice.Gateway.Admin;
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Config.Checks;
 using Sluice.Gateway.Hosting;
+using Sluice.Gateway.Routing;
 using Sluice.Gateway.Telemetry;
 using Sluice.Storage;
 using Sluice.Storage.Accounting;
@@ -45,7 +46,7 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(
         Arguments arguments, CommandSurroundings surroundings, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        if (ConfigLocator.Locate(arguments.Config, surroundings.Environment, surroundings.Directory) is not { } located)
+        if (ConfigLocator.Locate(arguments.Config, surroundings.Environment, surroundings.Directory, PriceTable.IsBuiltIn) is not { } located)
         {
             await error.WriteLineAsync(ConfigLocator.NoConfigMessage).ConfigureAwait(false);
             return ExitCodes.BadUsage;

@@ -9,6 +9,9 @@ internal static class PriceTable
     public static ModelCatalog Catalog(SluiceConfig config) =>
         ModelCatalog.BuiltIn.With(config.Prices.ToDictionary(pair => pair.Key, pair => Of(pair.Value), StringComparer.Ordinal));
 
+    /// <summary>Whether the built-in catalog prices an upstream's model.</summary>
+    public static bool IsBuiltIn(string upstream) => ModelCatalog.BuiltIn.FindPrice("", upstream, upstream) is not null;
+
     public static ModelPrice Of(PriceConfig price) => new()
     {
         Input = ModelPrice.FromUsd(price.Input, "input"),

@@ -20,7 +20,12 @@ internal sealed record BudgetStatus(
         Dollars(limit.Used),
         Dollars(limit.Reserved),
         Dollars(limit.Remaining),
-        limit.ResetIn is { } reset ? at + reset : null);
+        limit.ResetIn is { } reset ? End(limit.Window, at + reset) : null);
+
+    // A calendar's period ends on a whole second; the two clocks that were read differ by less than that.
+    private static DateTime End(Window window, DateTime at) => window is Limits.Window.Calendar
+        ? new(((at.Ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond) * TimeSpan.TicksPerSecond, DateTimeKind.Utc)
+        : at;
 
     private static decimal Dollars(long nano) => new NanoUsd(nano).Usd;
 

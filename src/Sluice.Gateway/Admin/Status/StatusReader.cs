@@ -47,7 +47,7 @@ internal sealed class StatusReader(GatewayRuntime runtime)
             HealthWords.Circuit(worst),
             Until(targets.Select(target => target.Health.ReadyIn).DefaultIfEmpty().Max(), at),
             targets.Sum(target => engine.OpenAttempts.GetValueOrDefault(target.Name)),
-            HealthScore.Of(worst.State, shared),
+            Math.Round(HealthScore.Of(worst.State, shared), 4),
             LimitStatus.Of(shared),
             [],
             [.. targets.Take(MostTargets).Select(target => Read(target, limits, engine, at))]);
@@ -59,7 +59,7 @@ internal sealed class StatusReader(GatewayRuntime runtime)
         HealthWords.Circuit(target.Health),
         Until(target.Health.ReadyIn, at),
         engine.OpenAttempts.GetValueOrDefault(target.Name),
-        HealthScore.Of(target.Health.State, target.Limits),
+        Math.Round(HealthScore.Of(target.Health.State, target.Limits), 4),
         LimitStatus.Of(limits.GetValueOrDefault(PolicyBuilder.TargetScope(target.Name), [])));
 
     private static CallerStatus Read(ClientKey key, Dictionary<string, IReadOnlyList<LimitReading>> limits, DateTime at) =>
