@@ -16,7 +16,7 @@ internal static class LimitTable
     private static IEnumerable<LimitOptions> Of(LimitsConfig limits, CountingRule count)
     {
         if (limits.Rps > 0)
-            yield return Rate(limits) with { Slack = limits.Slack };
+            yield return Rate(limits);
         foreach (var limit in Windows(limits, count))
         {
             if (limit.Max > 0)

@@ -1,50 +1,22 @@
-using Sluice.Limits;
-
 namespace Sluice.Admission;
 
-/// <summary>The decisions: newcomers, further attempts, those that wait, and what time brings.</summary>
+/// <summary>The decisions: newcomers and further attempts.</summary>
 public sealed partial class AdmissionController
 {
     // Blocks that the last pass over the waiters left count as long as anybody waits.
     private long CurrentPass => _queue.Count == 0 ? 0 : _pass;
 
-    /// <summary>How often a waiter was asked since the start: the work that waiting makes.</summary>
-    internal long AskedWaiters { get; private set; }
-
     internal AdmissionResult TryNextAttempt(int slot, int generation, ReadOnlyMemory<Candidate> candidates)
     {
-        var ask = ToAsk(slot, generation, candidates);
+        var ask = Ask.ForNextAttempt(slot, generation, candidates);
         return Decide(ref ask);
     }
 
     internal ValueTask<AdmissionResult> NextAttemptAsync(
         int slot, int generation, ReadOnlyMemory<Candidate> candidates, TimeSpan? maxWait, CancellationToken cancellationToken)
     {
-        var ask = ToAsk(slot, generation, candidates);
+        var ask = Ask.ForNextAttempt(slot, generation, candidates);
         return DecideOrWait(ref ask, maxWait, cancellationToken);
-    }
-
-    internal void CancelWaiter(Waiter waiter, CancellationToken by)
-    {
-        Decided decided = default;
-        lock (_lock)
-        {
-            if (!waiter.IsQueued)
-                return;
-            Leave(waiter);
-            waiter.DecideFailed(new OperationCanceledException(by));
-            decided.Add(waiter);
-            RunEvents(_clock.Now, ref decided);
-        }
-
-        Publish(decided);
-    }
-
-    internal void Recycle(Waiter waiter)
-    {
-        waiter.Ask = default;
-        lock (_lock)
-            _waiterPool.Push(waiter);
     }
 
     private AdmissionResult Decide(ref Ask ask)
@@ -54,7 +26,7 @@ public sealed partial class AdmissionController
         lock (_lock)
         {
             var now = Begin(ref ask);
-            if (now >= _nextEvent)
+            if (now >= _alarm.Next)
                 RunEvents(now, ref decided);
             result = Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick)
                 ? Admit(ref ask, ref pick, now)
@@ -78,7 +50,7 @@ public sealed partial class AdmissionController
         {
             var now = Begin(ref ask);
             ask.Deadline = _disposed ? now : now + _clock.Ticks(maxWait ?? _queueOptions.MaxWait);
-            if (now >= _nextEvent)
+            if (now >= _alarm.Next)
                 RunEvents(now, ref decided);
             if (Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick))
                 result = Admit(ref ask, ref pick, now);
@@ -92,34 +64,6 @@ public sealed partial class AdmissionController
         var task = waiter.Task;
         waiter.WatchCancellation(cancellationToken);
         return task;
-    }
-
-    private Waiter? WaitOrRefuse(ref Ask ask, long now, out AdmissionResult result)
-    {
-        var block = _refusals.Find(ask, now, CurrentPass, mark: false);
-        result = default;
-        if (block.IsPermanent || block.Hope > ask.Deadline || ask.Deadline == now)
-        {
-            result = new(_refusals.Describe(block, now), TimeSpan.Zero);
-            return null;
-        }
-
-        if (_queue.Count >= _queueOptions.Capacity)
-        {
-            result = new(_refusals.QueueIsFull(block, _queueOptions.Capacity, _queue.Count, now), TimeSpan.Zero);
-            return null;
-        }
-
-        if (_queue.Count == 0)
-            _pass++;
-        block = _refusals.Find(ask, now, _pass, mark: true);
-        var waiter = _waiterPool.TryPop(out var pooled) ? pooled : new Waiter(this, _resumeInline);
-        waiter.Ask = ask;
-        if (ask.Call is { } call)
-            call.Waiting = waiter;
-        _queue.Add(waiter);
-        ExpectEvent(Math.Min(ask.Deadline, block.WakeAt > now ? block.WakeAt : Meter.Never), now);
-        return waiter;
     }
 
     private AdmissionResult Admit(ref Ask ask, ref Pick pick, long now)
@@ -143,157 +87,16 @@ public sealed partial class AdmissionController
         }
 
         Decision.Take(ref pick, record, now);
-        if (deadline < _nextEvent)
-            ExpectEvent(deadline, now);
+        if (_queue.Count != 0)
+        {
+            Certainty.Recheck(record.CallerMeters, now);
+            if (pick.Target is { } target)
+                Certainty.Recheck(target.Meters, now);
+        }
+
+        _alarm.Expect(deadline, now);
         var waited = ask.Arrival == now ? TimeSpan.Zero : _clock.Span(now - ask.Arrival);
         return new(new Lease(this, record.Slot, record.Generation), pick.Target, waited);
-    }
-
-    /// <summary>Does what time has brought: ends leases that expired, asks the waiters in their order, and sets the timer for what comes next.</summary>
-    /// <param name="now">The instant.</param>
-    /// <param name="decided">Gets the waiters that were decided, to be told when the lock is left.</param>
-    private void RunEvents(long now, ref Decided decided)
-    {
-        ExpireLeases(now);
-        var wakeAt = AskWaiters(now, ref decided);
-        while (_queue.NextDue(now) is { } due)
-        {
-            do
-                RefuseWaiter(due, now, ref decided);
-            while ((due = _queue.NextDue(now)) is not null);
-            wakeAt = AskWaiters(now, ref decided); // those behind them may go now
-        }
-
-        _nextEvent = Math.Min(wakeAt, _queue.EarliestDeadline);
-        _nextEvent = Math.Min(_nextEvent, Math.Min(_leases.Oldest?.Deadline ?? Meter.Never, _leases.OldestExpired?.Deadline ?? Meter.Never));
-        Arm(now);
-    }
-
-    private long AskWaiters(long now, ref Decided decided)
-    {
-        var wakeAt = Meter.Never;
-        if (_queue.Count == 0)
-            return wakeAt;
-        _pass++;
-        Waiter? behind;
-        for (var waiter = _queue.First; waiter is not null; waiter = behind)
-        {
-            behind = waiter.Behind;
-            AskedWaiters++;
-            if (Decision.TryFind(ref waiter.Ask, now, _pass, _clock, out var pick))
-            {
-                Leave(waiter);
-                waiter.Decide(Admit(ref waiter.Ask, ref pick, now));
-                decided.Add(waiter);
-                continue;
-            }
-
-            var block = _refusals.Find(waiter.Ask, now, _pass, mark: true);
-            if (block.WakeAt > now)
-                wakeAt = Math.Min(wakeAt, block.WakeAt);
-            if (_queue.AllShareBlocksOf(waiter, _pass))
-                break;
-        }
-
-        return wakeAt;
-    }
-
-    private void RefuseWaiter(Waiter waiter, long now, ref Decided decided)
-    {
-        Leave(waiter);
-        var block = _refusals.Find(waiter.Ask, now, pass: 0, mark: false);
-        if (!block.Holds)
-            block = _refusals.Find(waiter.Ask, now, _pass, mark: false); // only those before it hold it up
-        waiter.Decide(new(_refusals.Describe(block, now), _clock.Span(now - waiter.Ask.Arrival)));
-        decided.Add(waiter);
-    }
-
-    // Under another policy some may wait for what never comes.
-    private void RefuseHopeless(long now, ref Decided decided)
-    {
-        Waiter? behind;
-        for (var waiter = _queue.First; waiter is not null; waiter = behind)
-        {
-            behind = waiter.Behind;
-            if (_refusals.Find(waiter.Ask, now, pass: 0, mark: false).IsPermanent)
-                RefuseWaiter(waiter, now, ref decided);
-        }
-    }
-
-    private void Leave(Waiter waiter)
-    {
-        _queue.Remove(waiter);
-        if (waiter.Ask.Call is { } call)
-            call.Waiting = null;
-    }
-
-    // Told one by one after the lock is left: what follows is the callers' own code.
-    private static void Publish(Decided decided)
-    {
-        while (decided.Take() is { } waiter)
-            waiter.Publish();
-    }
-
-    private void OnTimer()
-    {
-        Decided decided = default;
-        lock (_lock)
-        {
-            if (_disposed)
-                return;
-            _armedFor = Meter.Never;
-            RunEvents(_clock.Now, ref decided);
-        }
-
-        Publish(decided);
-    }
-
-    private void ExpectEvent(long at, long now)
-    {
-        if (at >= _nextEvent)
-            return;
-        _nextEvent = at;
-        Arm(now);
-    }
-
-    // A timer that is set for earlier is left alone: it finds nothing to do and is set anew.
-    private void Arm(long now)
-    {
-        if (_nextEvent >= _armedFor || _disposed)
-            return;
-        _armedFor = _nextEvent;
-        var due = _clock.Span(Math.Max(0, _nextEvent - now));
-        var longest = TimeSpan.FromDays(1);
-        _timer.Change(due < longest ? due : longest, Timeout.InfiniteTimeSpan);
-    }
-
-    private Ask ToAsk(in AdmissionRequest request)
-    {
-        if (request.Caller.Owner != this)
-            throw new ArgumentException("The caller's scopes belong to another controller.", nameof(request));
-        var (input, output) = (request.Estimate.InputTokens, request.Estimate.MaxOutputTokens);
-        if (input is < 0 or > LimitOptions.Greatest || output is < 0 or > LimitOptions.Greatest || request.Estimate.ExpectedOutputTokens is < 0 or > LimitOptions.Greatest)
-            throw new ArgumentOutOfRangeException(nameof(request), request.Estimate, $"Estimates must be from 0 to {LimitOptions.Greatest} tokens.");
-        if (request.MaxCost.Value is < 0 or > LimitOptions.Greatest)
-            throw new ArgumentOutOfRangeException(nameof(request), request.MaxCost, $"MaxCost must be from 0 to {LimitOptions.Greatest} nano-dollars.");
-        if (!request.Candidates.IsEmpty)
-            Validate(request.Candidates.Span);
-        return new() { Caller = request.Caller, Candidates = request.Candidates, Estimate = request.Estimate, MaxCost = request.MaxCost };
-    }
-
-    private static Ask ToAsk(int slot, int generation, ReadOnlyMemory<Candidate> candidates)
-    {
-        Validate(candidates.Span);
-        return new() { Candidates = candidates, Lease = (slot, generation), IsFurtherAttempt = true };
-    }
-
-    private static void Validate(ReadOnlySpan<Candidate> candidates)
-    {
-        foreach (ref readonly var candidate in candidates)
-        {
-            if (candidate.MaxCost.Value is < 0 or > LimitOptions.Greatest)
-                throw new ArgumentOutOfRangeException(nameof(candidates), candidate.MaxCost, $"MaxCost of {candidate.Target} must be from 0 to {LimitOptions.Greatest} nano-dollars.");
-        }
     }
 
     // Looked up in the same visit to the lock as the decision, so that two threads never extend one call twice.

@@ -15,7 +15,7 @@ public sealed partial class AdmissionController
     /// <summary>Why no candidate can take a further attempt within a time, whatever ends meanwhile; <see langword="null"/> if one could.</summary>
     internal Refusal? FindHopeless(int slot, int generation, ReadOnlyMemory<Candidate> candidates, TimeSpan within)
     {
-        var ask = ToAsk(slot, generation, candidates);
+        var ask = Ask.ForNextAttempt(slot, generation, candidates);
         lock (_lock)
         {
             var now = Begin(ref ask);

@@ -26,14 +26,12 @@ public sealed partial class AdmissionController : IAsyncDisposable
     private readonly LeaseTable _leases = new();
     private readonly WaitQueue _queue = new();
     private readonly Registry _registry;
-    private readonly ITimer _timer;
+    private readonly Alarm _alarm;
     private readonly bool _resumeInline;
     private readonly Stack<Waiter> _waiterPool = new();
     private QueueOptions _queueOptions = new();
     private long _leaseExpiry;
     private long _pass;
-    private long _nextEvent = Meter.Never; // a lower bound of when the timer has something to do
-    private long _armedFor = Meter.Never;
     private long _overuseTokens;
     private NanoUsd _overuseCost;
     private bool _disposed;
@@ -52,7 +50,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
         _refusals = new(_clock);
         _registry = new(_clock, policy.Seed);
         _resumeInline = time is VirtualTimeProvider;
-        _timer = time.CreateTimer(static state => ((AdmissionController)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = new(_clock, OnTimer);
         Apply(policy);
     }
 
@@ -114,7 +112,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
             _queueOptions = policy.Queue;
             _leaseExpiry = _clock.Ticks(policy.LeaseExpiry);
             _leases.Shorten(openUntil: now + _leaseExpiry, rememberUntil: now + (ExpiriesRemembered * _leaseExpiry));
-            _queue.Reconfigure(waiter => waiter.Ask.Caller.Refresh(_registry.Version));
+            _queue.Reconfigure(waiter => waiter.Ask.Caller.Refresh(_registry.Version), now);
             RefuseHopeless(now, ref decided);
             RunEvents(now, ref decided);
         }
@@ -126,7 +124,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
     /// <param name="request">The call.</param>
     public AdmissionResult TryAdmit(in AdmissionRequest request)
     {
-        var ask = ToAsk(request);
+        var ask = Ask.Of(request, this);
         return Decide(ref ask);
     }
 
@@ -139,7 +137,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The waiting was cancelled; nothing was consumed.</exception>
     public ValueTask<AdmissionResult> AdmitAsync(AdmissionRequest request, CancellationToken cancellationToken = default)
     {
-        var ask = ToAsk(request);
+        var ask = Ask.Of(request, this);
         return DecideOrWait(ref ask, request.MaxWait, cancellationToken);
     }
 
@@ -147,7 +145,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
     /// <param name="request">The call.</param>
     public Refusal? Preflight(in AdmissionRequest request)
     {
-        var ask = ToAsk(request);
+        var ask = Ask.Of(request, this);
         lock (_lock)
         {
             var now = Begin(ref ask);
@@ -179,8 +177,8 @@ public sealed partial class AdmissionController : IAsyncDisposable
     }
 
     /// <summary>
-    /// The limit on a dimension that leaves a caller the least room, over a window at most a day long; for the rate headers of an answer.
-    /// Changes nothing.
+    /// The limit on a dimension that leaves a caller the least room, of those over a rolling window at most a day long; for the rate headers of
+    /// an answer. Changes nothing.
     /// </summary>
     /// <param name="caller">The caller.</param>
     /// <param name="dimension">The dimension.</param>
@@ -194,7 +192,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
             LimitReading? tightest = null;
             foreach (var meter in caller.Meters)
             {
-                if (meter.Options.Dimension != dimension || meter.Options.Window is not Window.Rolling)
+                if (meter.Options.Dimension != dimension || meter.Options.Window is not Window.Rolling { Length.Ticks: <= TimeSpan.TicksPerDay })
                     continue;
                 var reading = _registry.Read(meter, now);
                 if (tightest is null || reading.Remaining < tightest.Remaining)
@@ -228,12 +226,13 @@ public sealed partial class AdmissionController : IAsyncDisposable
             if (_disposed)
                 return ValueTask.CompletedTask;
             _disposed = true;
+            _alarm.Stop();
             var now = _clock.Now;
             while (_queue.First is { } waiter)
                 RefuseWaiter(waiter, now, ref decided);
         }
 
         Publish(decided);
-        return _timer.DisposeAsync();
+        return _alarm.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using Sluice.Limits;
 using Sluice.Pricing;
 using Sluice.Tokens;
 
@@ -24,4 +25,36 @@ internal struct Ask
     public (int Slot, int Generation) Lease;
 
     public bool IsFurtherAttempt;
+
+    /// <summary>A new call.</summary>
+    /// <exception cref="ArgumentException">It cannot be asked like that of this controller.</exception>
+    public static Ask Of(in AdmissionRequest request, AdmissionController controller)
+    {
+        if (request.Caller.Owner != controller)
+            throw new ArgumentException("The caller's scopes belong to another controller.", nameof(request));
+        var (input, output) = (request.Estimate.InputTokens, request.Estimate.MaxOutputTokens);
+        if (input is < 0 or > LimitOptions.Greatest || output is < 0 or > LimitOptions.Greatest || request.Estimate.ExpectedOutputTokens is < 0 or > LimitOptions.Greatest)
+            throw new ArgumentOutOfRangeException(nameof(request), request.Estimate, $"Estimates must be from 0 to {LimitOptions.Greatest} tokens.");
+        if (request.MaxCost.Value is < 0 or > LimitOptions.Greatest)
+            throw new ArgumentOutOfRangeException(nameof(request), request.MaxCost, $"MaxCost must be from 0 to {LimitOptions.Greatest} nano-dollars.");
+        if (!request.Candidates.IsEmpty)
+            Validate(request.Candidates.Span);
+        return new() { Caller = request.Caller, Candidates = request.Candidates, Estimate = request.Estimate, MaxCost = request.MaxCost };
+    }
+
+    /// <summary>A further attempt of the call that a lease stands for.</summary>
+    public static Ask ForNextAttempt(int slot, int generation, ReadOnlyMemory<Candidate> candidates)
+    {
+        Validate(candidates.Span);
+        return new() { Candidates = candidates, Lease = (slot, generation), IsFurtherAttempt = true };
+    }
+
+    private static void Validate(ReadOnlySpan<Candidate> candidates)
+    {
+        foreach (ref readonly var candidate in candidates)
+        {
+            if (candidate.MaxCost.Value is < 0 or > LimitOptions.Greatest)
+                throw new ArgumentOutOfRangeException(nameof(candidates), candidate.MaxCost, $"MaxCost of {candidate.Target} must be from 0 to {LimitOptions.Greatest} nano-dollars.");
+        }
+    }
 }

@@ -12,10 +12,16 @@ internal struct Block
     /// <summary>Whether <see cref="Until"/> is exact or a lower bound.</summary>
     public bool IsExact;
 
-    /// <summary>The earliest instant at which it could end if open calls ended now and used nothing: until then no waiting helps.</summary>
+    /// <summary>
+    /// The earliest instant at which it could end if open calls were answered now and used nothing, and those that wait go first: until then no
+    /// waiting helps.
+    /// </summary>
     public long Hope;
 
-    /// <summary>The instant at which the passing of time alone is worth another look.</summary>
+    /// <summary>
+    /// The next instant at which the passing of time alone ends a part of it: the call may go then, or no longer hold up one behind it.
+    /// <see cref="Meter.Never"/> if there is none.
+    /// </summary>
     public long WakeAt;
 
     /// <summary>Whether nothing ever helps.</summary>
@@ -26,8 +32,17 @@ internal struct Block
     public long Requested;
     public Target? Target;
 
-    public static Block None(long now) =>
-        new() { Until = now, Hope = now, WakeAt = now, IsExact = true, Component = RefusalComponent.Queue };
+    public static Block None(long now) => NotBefore(now, now);
+
+    /// <summary>Nothing but that it is not time yet.</summary>
+    public static Block NotBefore(long due, long now) => new()
+    {
+        Until = due,
+        Hope = due,
+        WakeAt = due > now ? due : Meter.Never,
+        IsExact = true,
+        Component = RefusalComponent.Queue,
+    };
 
     /// <summary>The later of two blocks that both have to end.</summary>
     public static Block Later(in Block one, in Block other)
@@ -37,25 +52,32 @@ internal struct Block
         var later = other.Until > one.Until || (other.Until == one.Until && other.Holds && !one.Holds) ? other : one;
         later.IsExact = one.IsExact && other.IsExact;
         later.Hope = Math.Max(one.Hope, other.Hope);
-        later.WakeAt = Math.Max(one.WakeAt, other.WakeAt);
+        later.WakeAt = Math.Min(one.WakeAt, other.WakeAt);
         return later;
     }
 
     /// <summary>Whether this is a block at all.</summary>
     public readonly bool Holds => Meter is not null || Target is not null;
 
-    public static Block Of(Meter meter, long now, long amount, bool behindWaiters)
+    /// <param name="meter">What has no room.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="amount">What is asked of it.</param>
+    /// <param name="givesBack">Whether calls give back what they did not use when they are answered.</param>
+    /// <param name="behindWaiters">Whether somebody waits for it already.</param>
+    public static Block Of(Meter meter, long now, long amount, bool givesBack, bool behindWaiters)
     {
         var retryAt = meter.RetryAt(now, amount);
-        var hope = meter.IsPerCall ? retryAt : meter.HopeAt(now, amount);
+        var hope = meter.HopeBehind(now, amount, givesBack);
+        var ahead = meter.Line?.Ahead ?? 0;
         var isHeldMoney = hope <= now && retryAt > now && meter.Options.Dimension == Dimension.Cost;
+        var until = Math.Max(hope, ahead == 0 ? retryAt : meter.RetryBehind(now, amount, ahead));
         return new()
         {
             // Money comes back as soon as calls end for less; the end of a day is no answer to somebody who waits for that.
-            Until = isHeldMoney ? now : retryAt,
-            IsExact = meter.IsExact && !behindWaiters && !isHeldMoney,
+            Until = isHeldMoney ? now : until,
+            IsExact = meter.IsExact && !behindWaiters && ahead == 0 && !isHeldMoney,
             Hope = hope,
-            WakeAt = retryAt,
+            WakeAt = retryAt > now ? retryAt : Meter.Never,
             IsPermanent = meter.CanNeverFit(amount),
             Component = meter.CanNeverFit(amount) ? RefusalComponent.PerRequestCap : ComponentOf(meter),
             Meter = meter,
@@ -86,7 +108,7 @@ internal struct Block
             Until = retryAt,
             IsExact = retryAt > now && !behindWaiters,
             Hope = retryAt,
-            WakeAt = retryAt,
+            WakeAt = retryAt > now ? retryAt : Meter.Never,
             Component = reading.Reason switch
             {
                 OutReason.Server => RefusalComponent.CircuitBreaker,

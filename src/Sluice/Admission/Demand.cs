@@ -68,5 +68,9 @@ internal static class Demand
         }
     }
 
+    /// <summary>Whether an answered attempt gives back, of what it reserved with its target, what it did not use.</summary>
+    public static bool GivesBack(CountingRule rule, Meter meter) =>
+        !meter.IsPerCall && (meter.Index == (int)Dimension.Cost || rule is not (CountingRule.OpenAI or CountingRule.Azure));
+
     private static bool InRange(long amount) => (ulong)amount <= MostBelievable;
 }

@@ -19,11 +19,16 @@ internal sealed class RefusalFinder(Clock clock)
     /// <param name="now">The instant.</param>
     /// <param name="pass">The latest pass over the waiters; 0 if nobody waits.</param>
     /// <param name="mark">Marks what holds the call up, so that later ones in the pass do not overtake it.</param>
-    public Block Find(in Ask ask, long now, long pass, bool mark)
+    public Block Find(in Ask ask, long now, long pass, bool mark) => Find(ask, new Look(now, pass, mark));
+
+    /// <param name="ask">The question.</param>
+    /// <param name="look">How it is looked at.</param>
+    public Block Find(in Ask ask, in Look look)
     {
+        var now = look.Now;
         var candidates = ask.Candidates.Span;
         if (candidates.IsEmpty)
-            return OfCaller(ask, now, pass, ask.MaxCost, mark);
+            return OfCaller(ask, ask.MaxCost, look);
 
         var best = default(Block);
         var holding = default(Block);
@@ -33,13 +38,12 @@ internal sealed class RefusalFinder(Clock clock)
         {
             ref readonly var candidate = ref candidates[i];
             if (i == 0 || candidate.MaxCost != candidates[i - 1].MaxCost)
-                callerBlock = OfCaller(ask, now, pass, candidate.MaxCost, mark);
-            var block = Block.Later(callerBlock, OfTarget(ask, candidate, now, pass, mark));
+                callerBlock = OfCaller(ask, candidate.MaxCost, look);
+            var block = Block.Later(callerBlock, OfTarget(ask, candidate, callerBlock.IsPermanent ? look with { Mark = false } : look));
             if (!holding.Holds)
                 holding = block;
             hope = Math.Min(hope, block.Hope);
-            if (block.WakeAt > now)
-                wakeAt = Math.Min(wakeAt, block.WakeAt);
+            wakeAt = Math.Min(wakeAt, block.WakeAt);
             if (i == 0 || IsSooner(block, best))
                 best = block;
         }
@@ -100,55 +104,70 @@ internal sealed class RefusalFinder(Clock clock)
         return one.Until < other.Until;
     }
 
-    private static Block OfCaller(in Ask ask, long now, long pass, NanoUsd cost, bool mark)
+    private static Block OfCaller(in Ask ask, NanoUsd cost, in Look look)
     {
         Amounts amounts = default;
         Demand.OfCaller(ask.Estimate, cost, ref amounts);
-        return OfMeters(ask.Caller.Meters, amounts, now, pass, mark, skipPerCall: ask.IsFurtherAttempt);
-    }
-
-    private Block OfTarget(in Ask ask, in Candidate candidate, long now, long pass, bool mark)
-    {
-        var target = candidate.Target;
-        var due = Block.None(candidate.After == TimeSpan.Zero ? now : Math.Max(now, Decision.DueAt(ask, candidate, clock)));
-        var isDue = due.Until <= now;
-        var block = due;
-        var behindWaiters = pass != 0 && target.Health.BlockedIn == pass;
-        if (!target.IsEnabled || !target.Health.Admits(now) || behindWaiters)
-        {
-            block = Block.Later(due, Block.Of(target, now, behindWaiters));
-            if (mark && isDue)
-                target.Health.BlockedIn = pass;
-        }
-
-        Amounts amounts = default;
-        Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref amounts);
-        block = Block.Later(block, OfMeters(target.Meters, amounts, now, pass, mark && isDue, skipPerCall: false));
-        if (!block.Holds)
-            return block;
-        block.Target = target;
-        if (mark && isDue)
-            target.BlockedIn = pass;
+        var block = OfMeters(ask.Caller.Meters, CountingRule.All, amounts, skipPerCall: ask.IsFurtherAttempt, look);
+        if (look.Mark && !block.IsPermanent)
+            Mark(ask.Caller.Meters, amounts, skipPerCall: ask.IsFurtherAttempt, look);
         return block;
     }
 
-    private static Block OfMeters(Meter[] meters, in Amounts amounts, long now, long pass, bool mark, bool skipPerCall)
+    private Block OfTarget(in Ask ask, in Candidate candidate, in Look look)
     {
-        var latest = Block.None(now);
+        var (now, target) = (look.Now, candidate.Target);
+        var due = candidate.After == TimeSpan.Zero ? Block.None(now) : Block.NotBefore(Math.Max(now, Decision.DueAt(ask, candidate, clock)), now);
+        var block = due;
+        var behindWaiters = look.Pass != 0 && target.Health.BlockedIn == look.Pass;
+        var isOut = !target.IsEnabled || !target.Health.Admits(now) || behindWaiters;
+        if (isOut)
+            block = Block.Later(due, Block.Of(target, now, behindWaiters));
+        Amounts amounts = default;
+        Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref amounts);
+        block = Block.Later(block, OfMeters(target.Meters, target.Count, amounts, skipPerCall: false, look));
+        if (!block.Holds)
+            return block;
+        block.Target = target;
+
+        // Nobody has to stand behind one that can never go here, or not yet.
+        if (!look.Mark || block.IsPermanent || due.Until > now)
+            return block;
+        target.BlockedIn = look.Pass;
+        if (isOut)
+            target.Health.BlockedIn = look.Pass;
+        Mark(target.Meters, amounts, skipPerCall: false, look);
+        return block;
+    }
+
+    private static Block OfMeters(Meter[] meters, CountingRule rule, in Amounts amounts, bool skipPerCall, in Look look)
+    {
+        var latest = Block.None(look.Now);
         foreach (var meter in meters)
         {
-            if (skipPerCall && meter.IsPerCall)
-                continue;
             var amount = amounts[meter.Index];
-            var behindWaiters = pass != 0 && meter.BlockedIn == pass && amount != 0;
-            if (meter.Fits(now, amount) && !behindWaiters)
+            if ((skipPerCall && meter.IsPerCall) || !IsHeldUp(meter, amount, look, out var behindWaiters))
                 continue;
-            latest = Block.Later(latest, Block.Of(meter, now, amount, behindWaiters));
-            if (mark)
-                meter.BlockedIn = pass;
+            latest = Block.Later(latest, Block.Of(meter, look.Now, amount, Demand.GivesBack(rule, meter), behindWaiters));
         }
 
         return latest;
+    }
+
+    private static void Mark(Meter[] meters, in Amounts amounts, bool skipPerCall, in Look look)
+    {
+        foreach (var meter in meters)
+        {
+            if (!(skipPerCall && meter.IsPerCall) && IsHeldUp(meter, amounts[meter.Index], look, out _))
+                meter.BlockedIn = look.Pass;
+        }
+    }
+
+    private static bool IsHeldUp(Meter meter, long amount, in Look look, out bool behindWaiters)
+    {
+        behindWaiters = amount != 0
+            && ((look.Pass != 0 && meter.BlockedIn == look.Pass) || (look.BehindAll && meter.Line is { } line && line.IsClosed(look.Now)));
+        return behindWaiters || !meter.Fits(look.Now, amount);
     }
 
     private static ErrorCode CodeOf(in Block block) => block.Component switch

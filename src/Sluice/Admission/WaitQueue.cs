@@ -28,8 +28,12 @@ internal sealed class WaitQueue
         }
     }
 
-    public void Add(Waiter waiter)
+    /// <param name="waiter">The one that starts to wait.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="hope">The earliest instant at which it could go.</param>
+    public void Add(Waiter waiter, long now, long hope)
     {
+        waiter.Stake.Enter(waiter.Ask, now, hope);
         waiter.IsQueued = true;
         waiter.Ahead = _last;
         if (_last is null)
@@ -42,8 +46,11 @@ internal sealed class WaitQueue
         CountUsers(waiter, 1);
     }
 
-    public void Remove(Waiter waiter)
+    /// <param name="waiter">One that waits.</param>
+    /// <param name="admittedAt">When it was let through; <see cref="long.MinValue"/> if it gave up or was refused.</param>
+    public void Remove(Waiter waiter, long admittedAt)
     {
+        waiter.Stake.Leave(admittedAt);
         waiter.IsQueued = false;
         if (waiter.Ahead is null)
             First = waiter.Behind;
@@ -100,14 +107,19 @@ internal sealed class WaitQueue
     }
 
     /// <summary>Runs a change of the meters that callers draw on, and counts their users anew.</summary>
-    public void Reconfigure(Action<Waiter> refresh)
+    public void Reconfigure(Action<Waiter> refresh, long now)
     {
         for (var waiter = First; waiter is not null; waiter = waiter.Behind)
+        {
             CountUsers(waiter, -1);
+            waiter.Stake.Leave(admittedAt: long.MinValue);
+        }
+
         for (var waiter = First; waiter is not null; waiter = waiter.Behind)
         {
             refresh(waiter);
             CountUsers(waiter, 1);
+            waiter.Stake.Enter(waiter.Ask, now, hope: Meter.Never);
         }
     }
 

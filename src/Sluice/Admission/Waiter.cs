@@ -6,6 +6,10 @@ namespace Sluice.Admission;
 internal sealed class Waiter(AdmissionController owner, bool resumeInline) : IValueTaskSource<AdmissionResult>
 {
     public Ask Ask;
+
+    /// <summary>What it draws on the meters' lines while it waits.</summary>
+    public readonly Stake Stake = new();
+
     public Waiter? Ahead;
     public Waiter? Behind;
     public bool IsQueued;

@@ -46,6 +46,8 @@ internal sealed class BucketMeter : Meter
 
     public override void ChangeMax(long max, long now)
     {
+        if (max == Max)
+            return;
         var missing = Missing(now);
         Max = max;
         Miss(missing, now);
@@ -61,6 +63,12 @@ internal sealed class BucketMeter : Meter
 
     public override long RetryAt(long now, long amount) =>
         amount > _burst ? Never : amount == 0 ? now : Math.Max(now, FullAfter(now, amount) - (_burst * Interval));
+
+    // While one waits the bucket is not full, so that nothing runs over: each permit ahead puts it off by exactly one interval.
+    public override long RetryBehind(long now, long amount, long ahead) =>
+        amount > _burst ? Never : amount == 0 ? now : Math.Max(now, FullAfter(now, amount + ahead) - (_burst * Interval));
+
+    public override long SurelyBy(long now, long amount, long ahead) => RetryBehind(now, amount, ahead);
 
     public override MeterReading Read(long now)
     {

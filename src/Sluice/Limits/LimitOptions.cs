@@ -16,7 +16,7 @@ public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Wi
 
     /// <summary>
     /// How much longer than its window an entry counts. For limits that mirror a provider's: calls reach it closer together than they were
-    /// admitted. Zero for limits of our own.
+    /// admitted. Zero for limits of our own. Rolling windows only; from 0 to ten years.
     /// </summary>
     public TimeSpan Slack { get; init; }
 
@@ -83,6 +83,8 @@ public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Wi
             throw new ArgumentOutOfRangeException(nameof(Max), Max, $"{Field(nameof(Max))} is money and must be more than 0; disable what should spend nothing.");
         if (Slack < TimeSpan.Zero || Slack > TimeSpan.FromDays(3660))
             throw new ArgumentOutOfRangeException(nameof(Slack), Slack, $"{Field(nameof(Slack))} must be from 0 to ten years.");
+        if (Slack != TimeSpan.Zero && Window is not Window.Rolling)
+            throw new ArgumentException($"{Field(nameof(Slack))} is for rolling windows only, whose entries it makes count longer; got {Slack} on {Window}. Leave it 0.");
         if (CountsWhenProduced && (Window is not Window.Rolling || Dimension is not (Dimension.Tokens or Dimension.InputTokens or Dimension.OutputTokens)))
             throw new ArgumentException($"{Field(nameof(CountsWhenProduced))} is for tokens in a rolling window only; got {Dimension} and {Window}.");
         if ((Dimension == Dimension.Concurrency) != (Window is Window.Open))

@@ -25,6 +25,12 @@ internal abstract class Meter(LimitOptions options, string scope)
     /// <summary>Waiters that would draw on this meter as callers.</summary>
     public int WaitingUsers;
 
+    /// <summary>What those that wait draw here; <see langword="null"/> where nobody ever did.</summary>
+    public Line? Line;
+
+    /// <summary>What all that wait draw here at most.</summary>
+    public long Drawing => Line?.Drawing ?? 0;
+
     public LimitOptions Options { get; set; } = options;
 
     public string Scope => scope;
@@ -52,6 +58,29 @@ internal abstract class Meter(LimitOptions options, string scope)
 
     /// <summary>When the amount would fit if open calls ended now and had used nothing; never later than <see cref="RetryAt"/>.</summary>
     public virtual long HopeAt(long now, long amount) => RetryAt(now, amount);
+
+    /// <summary>
+    /// A lower bound of when the amount fits by the passing of time alone, once so much was booked before it, call by call and each as soon as it
+    /// fits; <see cref="RetryAt"/> where nothing better is known.
+    /// </summary>
+    public virtual long RetryBehind(long now, long amount, long ahead) => RetryAt(now, amount);
+
+    /// <summary>An upper bound of the same, if no open call uses more than it reserved; <see cref="Never"/> where none is known.</summary>
+    public virtual long SurelyBy(long now, long amount, long ahead) => Never;
+
+    /// <summary>When the amount could pass at the earliest, behind those that wait, however open calls end.</summary>
+    /// <param name="now">The instant.</param>
+    /// <param name="amount">The amount.</param>
+    /// <param name="givesBack">Whether calls give back what they did not use when they are answered.</param>
+    public long HopeBehind(long now, long amount, bool givesBack)
+    {
+        var hope = givesBack ? HopeAt(now, amount) : RetryAt(now, amount);
+        if (Line is not { IsEmpty: false } line)
+            return hope;
+        if (!givesBack)
+            hope = Math.Max(hope, RetryBehind(now, amount, line.Kept));
+        return Math.Max(hope, line.ClosedUntil);
+    }
 
     public abstract MeterReading Read(long now);
 

@@ -94,6 +94,13 @@ internal sealed class RollingMeter : Meter
 
     public override long HopeAt(long now, long amount) => FitsAt(now, amount, withReserved: false);
 
+    // No window holds more than Max, so that each Max ahead puts it off by a whole one.
+    public override long RetryBehind(long now, long amount, long ahead) => Behind(now, amount, ahead, delay: 0);
+
+    // An entry leaves late by what was booked into it after its first. Amounts of more than one can leave room unused, and are not foretold beyond a window.
+    public override long SurelyBy(long now, long amount, long ahead) =>
+        amount + ahead > Max && Options.Dimension != Dimension.Requests ? Never : Behind(now, amount, ahead, _mergeWithin);
+
     public override MeterReading Read(long now)
     {
         long live = _live, reserved = _reserved, resetAt = now;
@@ -130,6 +137,17 @@ internal sealed class RollingMeter : Meter
         _live = other._live;
         _reserved = other._reserved;
         other._successor = this;
+    }
+
+    private long Behind(long now, long amount, long ahead, long delay)
+    {
+        if (CanNeverFit(amount))
+            return Never;
+        if (amount == 0)
+            return now;
+        var windows = (amount + ahead - 1) / Max;
+        var first = RetryAt(now, amount + ahead - (windows * Max)) + delay;
+        return (long)Int128.Min(long.MaxValue / 2, first + (windows * ((Int128)_window + delay)));
     }
 
     private long FitsAt(long now, long amount, bool withReserved)

@@ -16,6 +16,8 @@ public sealed class LimitOptionsTests
         { LimitOptions.Budget(new(0), Window.Day), ["budget", "Max", "0", "money"] },
         { Tpm with { Slack = TimeSpan.FromTicks(-1) }, ["tpm", "Slack", "-00:00:00.0000001"] },
         { Tpm with { Slack = TimeSpan.MaxValue }, ["tpm", "Slack", "10675199"] },
+        { Tpm with { Slack = TimeSpan.FromSeconds(1), Window = Window.Total }, ["tpm", "Slack", "00:00:01", "rolling"] },
+        { LimitOptions.RequestsPerSecond(1) with { Slack = TimeSpan.FromSeconds(1) }, ["rps", "Slack", "00:00:01", "TokenBucket"] },
         { Tpm with { Window = new Window.Rolling(TimeSpan.Zero) }, ["tpm", "Length", "00:00:00"] },
         { Tpm with { Window = new Window.Rolling(TimeSpan.MaxValue) }, ["tpm", "Length", "10675199"] },
         { Tpm with { Window = null! }, ["tpm", "Window"] },

@@ -1,0 +1,4 @@
+namespace Sluice.Limits;
+
+/// <summary>What one that waits adds to a <see cref="Line"/>; made by <see cref="Line.Share"/>.</summary>
+internal readonly record struct LineShare(Line Line, int Era, long Drawing, long Ahead, long Kept, long ClosedUntil);
