@@ -105,6 +105,21 @@ public sealed class LineTests
     }
 
     [Fact]
+    public async Task A_line_opens_when_the_one_that_closed_it_gives_up()
+    {
+        var engine = Engine.Of(LimitOptions.TokensPerMinute(100), LimitOptions.Concurrency(1));
+        engine.Try(60).Lease.Settle(new() { InputTokens = 60 });
+        engine.Try();
+        using var cancel = new CancellationTokenSource();
+        _ = engine.Wait(50, 10);
+        var large = engine.Wait(100, 90, cancel: cancel.Token);
+        Assert.Equal(TimeSpan.FromSeconds(60), (await engine.Wait(5, 10)).Refusal?.RetryAfter);
+        await cancel.CancelAsync();
+        Assert.True(large.IsCanceled);
+        Assert.False(engine.Wait(5, 10).IsCompleted);
+    }
+
+    [Fact]
     public async Task Those_that_may_give_up_are_not_counted()
     {
         var engine = Engine.Of(LimitOptions.RequestsPerSecond(1), LimitOptions.Concurrency(1));

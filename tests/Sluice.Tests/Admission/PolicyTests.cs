@@ -9,6 +9,18 @@ public sealed class PolicyTests
     private static TrafficPolicy Of(params LimitOptions[] limits) => new() { Scopes = [new("key:a", limits)] };
 
     [Fact]
+    public void The_tightest_limit_is_of_those_over_a_rolling_window_of_a_day_at_most()
+    {
+        var engine = Engine.Of(
+            LimitOptions.RequestsPerSecond(3),
+            LimitOptions.RequestsPerDay(20),
+            new("rpw", Dimension.Requests, 5, new Window.Rolling(TimeSpan.FromDays(7))),
+            LimitOptions.RequestsPerMinute(30));
+        Assert.Equal("rpd", engine.Controller.ReadTightest(engine.Caller, Dimension.Requests)?.Name);
+        Assert.Null(engine.Controller.ReadTightest(engine.Caller, Dimension.Tokens));
+    }
+
+    [Fact]
     public void Another_policy_keeps_the_counts_of_the_limits_that_it_still_names()
     {
         var engine = Engine.Of(LimitOptions.RequestsPerMinute(10), LimitOptions.TokensPerMinute(100), LimitOptions.Concurrency(5));
