@@ -73,8 +73,11 @@ public sealed partial class AdmissionController
         if (record is null)
         {
             record = _leases.Rent(deadline);
-            record.Caller = ask.Caller;
-            record.CallerMeters = ask.Caller.Meters;
+            // A record is often the same caller's again, and a reference that is written costs a barrier.
+            if (record.Caller != ask.Caller)
+                record.Caller = ask.Caller;
+            if (record.CallerMeters != ask.Caller.Meters)
+                record.CallerMeters = ask.Caller.Meters;
             record.Estimate = ask.Estimate;
             record.MaxCost = ask.MaxCost;
             record.AdmittedAt = now;

@@ -14,7 +14,7 @@ public sealed partial class AdmissionController
     {
         var leases = new List<LeaseReading>(Math.Min(_leases.OpenCount, LeasesShown));
         var attempts = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var record = _leases.Oldest; record is not null; record = record.Newer)
+        for (var record = _leases.Oldest; record is not null; record = _leases.After(record))
         {
             if (record is { AttemptIsOpen: true, Target: { } target })
                 attempts[target.Name] = attempts.GetValueOrDefault(target.Name) + 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sluice.Limits;
 using Sluice.Pricing;
 
@@ -16,7 +17,8 @@ internal static class Decision
     /// <param name="pick">What fits.</param>
     public static bool TryFind(ref Ask ask, long now, long pass, Clock clock, out Pick pick)
     {
-        pick = default;
+        Unsafe.SkipInit(out pick); // amounts are filled in before they are read
+        pick.Target = null;
         if (ask.Candidates.IsEmpty)
             return CallerFits(ref ask, now, pass, ask.MaxCost, ref pick);
         var candidates = ask.Candidates.Span;
@@ -59,12 +61,14 @@ internal static class Decision
 
         record.CallerReserved = pick.OfCaller;
         record.AttemptIsOpen = true;
-        record.Target = pick.Target;
+        if (record.Target != pick.Target)
+            record.Target = pick.Target;
         record.CountsWhenProduced = record.Caller!.CountsWhenProduced || pick.Target is { CountsWhenProduced: true };
         if (pick.Target is not { } target)
             return;
         meters = target.Meters;
-        record.TargetMeters = meters;
+        if (record.TargetMeters != meters)
+            record.TargetMeters = meters;
         if (record.TargetMarks.Length < meters.Length)
             Array.Resize(ref record.TargetMarks, meters.Length * 2);
         for (var i = 0; i < meters.Length; i++)

@@ -8,6 +8,9 @@ namespace Sluice.Admission;
 /// <summary>What the controller knows of an open call. Pooled: slot and generation tell one use from the next.</summary>
 internal sealed class LeaseRecord(int slot)
 {
+    /// <summary>No slot.</summary>
+    public const int None = -1;
+
     public readonly int Slot = slot;
     public int Generation;
     public LeaseState State;
@@ -34,6 +37,6 @@ internal sealed class LeaseRecord(int slot)
     /// <summary>Whether one of the meters books at the end what it held so far.</summary>
     public bool CountsWhenProduced;
 
-    public LeaseRecord? Older;
-    public LeaseRecord? Newer;
+    public int Older = None;
+    public int Newer = None;
 }

@@ -2,21 +2,24 @@ namespace Sluice.Admission;
 
 /// <summary>
 /// The open leases: a slot table with a free list, and a list in the order of their deadlines (all leases last equally long, and renewing
-/// one moves it to the end, so the list needs no search). Guarded by the controller's lock.
+/// one moves it to the end, so the list needs no search). Links are slot numbers, which cost no write barrier. Guarded by the controller's lock.
 /// </summary>
 internal sealed class LeaseTable
 {
     private LeaseRecord[] _slots = [];
     private int _made;
-    private LeaseRecord? _free;
-    private Line _open;
-    private Line _expired;
+    private int _free = LeaseRecord.None;
+    private Line _open = new();
+    private Line _expired = new();
 
     /// <summary>The open lease that expires first.</summary>
-    public LeaseRecord? Oldest => _open.First;
+    public LeaseRecord? Oldest => At(_open.First);
 
     /// <summary>The expired lease that is forgotten first.</summary>
-    public LeaseRecord? OldestExpired => _expired.First;
+    public LeaseRecord? OldestExpired => At(_expired.First);
+
+    /// <summary>The one in the same list that expires, or is forgotten, next.</summary>
+    public LeaseRecord? After(LeaseRecord record) => At(record.Newer);
 
     public int OpenCount { get; private set; }
 
@@ -26,57 +29,57 @@ internal sealed class LeaseTable
 
     public LeaseRecord Rent(long deadline)
     {
-        var record = _free ?? Make();
+        var record = At(_free) ?? Make();
         _free = record.Newer;
-        record.Newer = null;
+        record.Newer = LeaseRecord.None;
         record.State = LeaseState.Open;
         record.Deadline = deadline;
-        _open.Add(record);
+        _open.Add(record, _slots);
         OpenCount++;
         return record;
     }
 
     public void Renew(LeaseRecord record, long deadline)
     {
-        _open.Remove(record);
+        _open.Remove(record, _slots);
         record.Deadline = deadline;
-        _open.Add(record);
+        _open.Add(record, _slots);
     }
 
     /// <summary>Brings later deadlines forward, where leases last shorter from now on: the lists stay in the order of their deadlines.</summary>
     public void Shorten(long openUntil, long rememberUntil)
     {
-        for (var record = _open.First; record is not null; record = record.Newer)
+        for (var record = At(_open.First); record is not null; record = After(record))
             record.Deadline = Math.Min(record.Deadline, openUntil);
-        for (var record = _expired.First; record is not null; record = record.Newer)
+        for (var record = At(_expired.First); record is not null; record = After(record))
             record.Deadline = Math.Min(record.Deadline, rememberUntil);
     }
 
     public void Expire(LeaseRecord record, long forgetAt)
     {
-        _open.Remove(record);
+        _open.Remove(record, _slots);
         OpenCount--;
         record.State = LeaseState.Expired;
         record.Deadline = forgetAt;
-        _expired.Add(record);
+        _expired.Add(record, _slots);
     }
 
     public void Return(LeaseRecord record)
     {
         if (record.State == LeaseState.Open)
         {
-            _open.Remove(record);
+            _open.Remove(record, _slots);
             OpenCount--;
         }
         else
         {
-            _expired.Remove(record);
+            _expired.Remove(record, _slots);
         }
 
         record.State = LeaseState.Free;
         record.Generation++;
         record.Newer = _free;
-        _free = record;
+        _free = record.Slot;
     }
 
     private LeaseRecord Make()
@@ -86,33 +89,35 @@ internal sealed class LeaseTable
         return _slots[_made] = new(_made++);
     }
 
-    private struct Line
-    {
-        public LeaseRecord? First;
-        private LeaseRecord? _last;
+    private LeaseRecord? At(int slot) => slot == LeaseRecord.None ? null : _slots[slot];
 
-        public void Add(LeaseRecord record)
+    private struct Line()
+    {
+        public int First = LeaseRecord.None;
+        private int _last = LeaseRecord.None;
+
+        public void Add(LeaseRecord record, LeaseRecord[] slots)
         {
             record.Older = _last;
-            if (_last is null)
-                First = record;
+            if (_last == LeaseRecord.None)
+                First = record.Slot;
             else
-                _last.Newer = record;
-            _last = record;
+                slots[_last].Newer = record.Slot;
+            _last = record.Slot;
         }
 
-        public void Remove(LeaseRecord record)
+        public void Remove(LeaseRecord record, LeaseRecord[] slots)
         {
-            if (record.Older is null)
+            if (record.Older == LeaseRecord.None)
                 First = record.Newer;
             else
-                record.Older.Newer = record.Newer;
-            if (record.Newer is null)
+                slots[record.Older].Newer = record.Newer;
+            if (record.Newer == LeaseRecord.None)
                 _last = record.Older;
             else
-                record.Newer.Older = record.Older;
-            record.Older = null;
-            record.Newer = null;
+                slots[record.Newer].Older = record.Older;
+            record.Older = LeaseRecord.None;
+            record.Newer = LeaseRecord.None;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sluice.Limits;
 
 namespace Sluice.Admission;
@@ -23,11 +24,11 @@ internal static class Settlement
         record.AttemptIsOpen = false;
         record.AnythingSent |= end.Charge != Charge.Unsent;
 
-        Amounts actual = default;
+        Unsafe.SkipInit(out Amounts actual);
         if (end.Charge == Charge.Actual)
             Demand.ActualOfCaller(end.Usage, ref actual);
-        else if (end.Charge == Charge.Estimate)
-            actual = record.CallerReserved;
+        else
+            actual = end.Charge == Charge.Estimate ? record.CallerReserved : default;
         var requests = record.AnythingSent ? 1 : 0;
         var meters = record.CallerMeters;
         var marks = record.CallerMarks;

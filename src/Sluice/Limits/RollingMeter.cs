@@ -54,12 +54,6 @@ internal sealed class RollingMeter : Meter
 
     public override void Settle(long mark, long reserved, long actual, long now)
     {
-        if (_successor is { } successor)
-        {
-            successor.Settle(mark, reserved, actual, now);
-            return;
-        }
-
         if (mark >= _tail)
         {
             ref var entry = ref At(mark);
@@ -71,6 +65,11 @@ internal sealed class RollingMeter : Meter
                 entry.Amount -= refund;
                 _live -= refund;
             }
+        }
+        else if (_successor is { } successor)
+        {
+            successor.Settle(mark, reserved, actual, now);
+            return;
         }
 
         if (actual > reserved)
@@ -137,6 +136,7 @@ internal sealed class RollingMeter : Meter
         _live = other._live;
         _reserved = other._reserved;
         other._successor = this;
+        other._tail = other._head = Never; // nothing is found there any more, so that endings come here
     }
 
     private long Behind(long now, long amount, long ahead, long delay)
