@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Sluice.Gateway.Naming;
 
 namespace Sluice.Gateway.Proxy;
 

@@ -54,36 +54,37 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
     }
 
     /// <summary>Takes the result of a call that <see cref="Take"/> admitted.</summary>
-    /// <returns>Whether a waiter could go now that could not before.</returns>
-    public bool Report(HealthStamp stamp, CallOutcome outcome, long now)
+    public void Report(HealthStamp stamp, CallOutcome outcome, long now)
     {
         if (stamp.Generation != _generation)
-            return ReportLate(outcome, now);
+        {
+            ReportLate(outcome, now);
+            return;
+        }
+
         if (stamp.IsProbe)
             _probes--;
         switch (outcome.Error)
         {
             case null:
-                return Succeeded(stamp);
+                Succeeded(stamp);
+                break;
             case ErrorCode.RateLimited:
                 Refused(OutReason.Rate, outcome, now);
-                return false;
+                break;
             case ErrorCode.QuotaExhausted:
                 Refused(OutReason.Quota, outcome, now);
-                return false;
+                break;
             case ErrorCode.Authentication:
                 Refused(OutReason.Auth, outcome, now);
-                return false;
+                break;
             case ErrorCode.ServerError or ErrorCode.Overloaded or ErrorCode.Timeout:
                 Failed(stamp, outcome, now);
-                return false;
+                break;
             default:
-                return stamp.IsProbe; // says nothing of the target; its slot is free again
+                break; // says nothing of the target; a probe's slot is free again
         }
     }
-
-    /// <summary>Gives back what <see cref="Take"/> took, where nothing was learned.</summary>
-    public bool Return(HealthStamp stamp) => Report(stamp, CallOutcome.Cancelled, 0);
 
     /// <summary>Back to ready, by an operator's word.</summary>
     public void Reset()
@@ -92,21 +93,17 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
         _until = long.MinValue;
     }
 
-    private bool ReportLate(CallOutcome outcome, long now)
+    private void ReportLate(CallOutcome outcome, long now)
     {
         if (outcome is { Error: ErrorCode.RateLimited or ErrorCode.QuotaExhausted, RetryAfter: { } hint } && _reason != OutReason.None && now < _until)
             LeaveAlone(now + clock.Ticks(WithMargin(hint)));
-        return false;
     }
 
-    private bool Succeeded(HealthStamp stamp)
+    private void Succeeded(HealthStamp stamp)
     {
         _failures = 0;
-        if (!stamp.IsProbe)
-            return false;
-        if (++_successes >= SuccessesNeeded)
+        if (stamp.IsProbe && ++_successes >= SuccessesNeeded)
             ComeBack();
-        return true;
     }
 
     private void Refused(OutReason reason, CallOutcome outcome, long now)

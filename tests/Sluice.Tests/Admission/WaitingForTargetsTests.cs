@@ -1,4 +1,5 @@
 using Sluice.Admission;
+using Sluice.Errors;
 using Sluice.Limits;
 
 namespace Sluice.Tests.Admission;
@@ -69,5 +70,34 @@ public sealed class WaitingForTargetsTests
         Assert.False(waiting.IsCompleted);
         open.Settle(new() { InputTokens = 10 });
         Assert.Equal("tokens", (await waiting).Target?.Name);
+    }
+
+    [Fact]
+    public async Task A_target_that_comes_back_takes_waiters_one_by_one()
+    {
+        var engine = Engine.To(("t", []));
+        engine.Try(to: engine.Target("t")).Lease.End(AttemptEnd.Refused(new(ErrorCode.RateLimited, TimeSpan.FromSeconds(7))));
+        var waiting = Enumerable.Range(0, 4).Select(_ => engine.Wait(300, to: engine.Target("t"))).ToArray();
+        engine.Advance(29.999);
+        Assert.All(waiting, task => Assert.False(task.IsCompleted));
+        engine.Advance(0.001);
+        Assert.Equal([true, false, false, false], waiting.Select(task => task.IsCompleted));
+        (await waiting[0]).Lease.Settle(default);
+        Assert.All(waiting, task => Assert.True(task.IsCompletedSuccessfully));
+    }
+
+    [Fact]
+    public async Task A_refusal_behind_waiters_of_a_cooling_target_is_not_exact()
+    {
+        var engine = Engine.To(("t", []));
+        engine.Try(to: engine.Target("t")).Lease.End(AttemptEnd.Refused(new(ErrorCode.RateLimited)));
+        Assert.True(engine.Try(to: engine.Target("t")).Refusal?.RetryAfterIsExact);
+        var waiting = engine.Wait(60, to: engine.Target("t"));
+        var refusal = engine.Try(to: engine.Target("t")).Refusal;
+        Assert.False(refusal?.RetryAfterIsExact);
+        Assert.Equal(TimeSpan.FromSeconds(30), refusal?.RetryAfter);
+        engine.Advance(30);
+        Assert.True((await waiting).IsAdmitted);
+        Assert.False(engine.Try(to: engine.Target("t")).IsAdmitted);
     }
 }

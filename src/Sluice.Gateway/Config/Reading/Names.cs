@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Gateway.Naming;
 
 namespace Sluice.Gateway.Config.Reading;
 
@@ -23,7 +24,7 @@ internal static class Names
         var least = Math.Max(2, written.Length / 3) + 1;
         foreach (var name in known)
         {
-            var distance = Distance(written.ToLowerInvariant(), name.ToLowerInvariant());
+            var distance = EditDistance.Between(written.ToLowerInvariant(), name.ToLowerInvariant());
             if (distance >= least || distance >= name.Length)
                 continue;
             least = distance;
@@ -38,26 +39,4 @@ internal static class Names
         Nearest(written, known) is { } near ? $"Did you mean \"{near}\"?"
         : known.Count == 0 ? "Remove it."
         : $"Known: {string.Join(", ", known)}.";
-
-    /// <summary>Edits (insert, delete, replace, swap of neighbours) from one text to the other: optimal string alignment.</summary>
-    private static int Distance(string a, string b)
-    {
-        var rows = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-            rows[i, 0] = i;
-        for (var j = 0; j <= b.Length; j++)
-            rows[0, j] = j;
-        for (var i = 1; i <= a.Length; i++)
-        {
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var replace = rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1, replace);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
-            }
-        }
-
-        return rows[a.Length, b.Length];
-    }
 }
