@@ -35,6 +35,8 @@ internal struct Ask
         var (input, output) = (request.Estimate.InputTokens, request.Estimate.MaxOutputTokens);
         if (input is < 0 or > LimitOptions.Greatest || output is < 0 or > LimitOptions.Greatest || request.Estimate.ExpectedOutputTokens is < 0 or > LimitOptions.Greatest)
             throw new ArgumentOutOfRangeException(nameof(request), request.Estimate, $"Estimates must be from 0 to {LimitOptions.Greatest} tokens.");
+        if (request.Estimate.Requests is < 1 or > LimitOptions.Greatest)
+            throw new ArgumentOutOfRangeException(nameof(request), request.Estimate, $"An estimate must count for 1 to {LimitOptions.Greatest} requests.");
         if (request.MaxCost.Value is < 0 or > LimitOptions.Greatest)
             throw new ArgumentOutOfRangeException(nameof(request), request.MaxCost, $"MaxCost must be from 0 to {LimitOptions.Greatest} nano-dollars.");
         if (!request.Candidates.IsEmpty)

@@ -12,8 +12,8 @@ internal static class Demand
 
     public static void OfCaller(in UsageEstimate estimate, NanoUsd cost, ref Amounts amounts)
     {
-        amounts[(int)Dimension.Requests] = 1;
-        amounts[(int)Dimension.Concurrency] = 1;
+        amounts[(int)Dimension.Requests] = estimate.Requests;
+        amounts[(int)Dimension.Concurrency] = estimate.Requests;
         amounts[(int)Dimension.InputTokens] = estimate.InputTokens;
         amounts[(int)Dimension.OutputTokens] = estimate.MaxOutputTokens;
         amounts[(int)Dimension.Tokens] = estimate.InputTokens + estimate.MaxOutputTokens;
@@ -39,10 +39,11 @@ internal static class Demand
         InRange(usage.InputTokens) && InRange(usage.CachedInputTokens) && InRange(usage.CacheWriteTokens) && InRange(usage.CacheWriteOneHourTokens)
         && InRange(usage.OutputTokens) && InRange(usage.Cost.Value);
 
-    public static void ActualOfCaller(in Usage usage, ref Amounts amounts)
+    /// <summary>What was used in the end; requests and open calls are what was reserved.</summary>
+    public static void ActualOfCaller(in Usage usage, in Amounts reserved, ref Amounts amounts)
     {
-        amounts[(int)Dimension.Requests] = 1;
-        amounts[(int)Dimension.Concurrency] = 1;
+        amounts[(int)Dimension.Requests] = reserved[(int)Dimension.Requests];
+        amounts[(int)Dimension.Concurrency] = reserved[(int)Dimension.Concurrency];
         amounts[(int)Dimension.InputTokens] = usage.TotalInputTokens;
         amounts[(int)Dimension.OutputTokens] = usage.OutputTokens;
         amounts[(int)Dimension.Tokens] = usage.TotalTokens;
@@ -52,7 +53,7 @@ internal static class Demand
     /// <summary>What the provider counts in the end: some correct what they counted at arrival, some never do.</summary>
     public static void ActualOfTarget(CountingRule rule, in Usage usage, in Amounts reserved, ref Amounts amounts)
     {
-        ActualOfCaller(usage, ref amounts);
+        ActualOfCaller(usage, reserved, ref amounts);
         switch (rule)
         {
             case CountingRule.OpenAI or CountingRule.Azure:

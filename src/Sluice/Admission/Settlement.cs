@@ -26,19 +26,19 @@ internal static class Settlement
 
         Unsafe.SkipInit(out Amounts actual);
         if (end.Charge == Charge.Actual)
-            Demand.ActualOfCaller(end.Usage, ref actual);
+            Demand.ActualOfCaller(end.Usage, record.CallerReserved, ref actual);
         else
             actual = end.Charge == Charge.Estimate ? record.CallerReserved : default;
-        var requests = record.AnythingSent ? 1 : 0;
         var meters = record.CallerMeters;
         var marks = record.CallerMarks;
         for (var i = 0; i < meters.Length; i++)
         {
             var meter = meters[i];
+            var reserved = record.CallerReserved[meter.Index];
             if (!meter.IsPerCall)
-                meter.Settle(marks[i], record.CallerReserved[meter.Index], actual[meter.Index], now);
+                meter.Settle(marks[i], reserved, actual[meter.Index], now);
             else if (closesCall)
-                meter.Settle(marks[i], 1, requests, now);
+                meter.Settle(marks[i], reserved, record.AnythingSent ? reserved : 0, now);
         }
 
         if (record.Target is not { } target)
@@ -48,7 +48,7 @@ internal static class Settlement
         else if (end.Charge == Charge.Estimate)
             actual = record.TargetReserved;
         else
-            actual[(int)Dimension.Requests] = end.Charge == Charge.Unsent ? 0 : 1;
+            actual[(int)Dimension.Requests] = end.Charge == Charge.Unsent ? 0 : record.TargetReserved[(int)Dimension.Requests];
         meters = record.TargetMeters;
         for (var i = 0; i < meters.Length; i++)
         {
@@ -65,8 +65,10 @@ internal static class Settlement
         var meters = record.CallerMeters;
         for (var i = 0; i < meters.Length; i++)
         {
-            if (meters[i].IsPerCall)
-                meters[i].Settle(record.CallerMarks[i], 1, record.AnythingSent ? 1 : 0, now);
+            var meter = meters[i];
+            var reserved = record.CallerReserved[meter.Index];
+            if (meter.IsPerCall)
+                meter.Settle(record.CallerMarks[i], reserved, record.AnythingSent ? reserved : 0, now);
         }
     }
 
@@ -76,7 +78,7 @@ internal static class Settlement
         if (end.Charge != Charge.Actual)
             return;
         Amounts actual = default;
-        Demand.ActualOfCaller(end.Usage, ref actual);
+        Demand.ActualOfCaller(end.Usage, record.CallerReserved, ref actual);
         BookOver(record.CallerMeters, record.CallerReserved, actual, now);
         if (record.Target is not { } target)
             return;

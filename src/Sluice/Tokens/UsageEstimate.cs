@@ -6,6 +6,7 @@ namespace Sluice.Tokens;
 public readonly record struct UsageEstimate(long InputTokens, long MaxOutputTokens)
 {
     private readonly long _expectedOutputTokens = MaxOutputTokens;
+    private readonly long _furtherRequests;
 
     /// <summary>
     /// Output tokens that are likely; what a provider that counts output as it is produced is held against.
@@ -15,5 +16,12 @@ public readonly record struct UsageEstimate(long InputTokens, long MaxOutputToke
     {
         get => _expectedOutputTokens;
         init => _expectedOutputTokens = value;
+    }
+
+    /// <summary>Requests that it counts for, and slots that it holds among the open calls; at least 1. Default 1.</summary>
+    public long Requests
+    {
+        get => 1 + _furtherRequests;
+        init => _furtherRequests = value - 1;
     }
 }
