@@ -9,25 +9,32 @@ using Sluice.Resilience;
 
 namespace Sluice.Gateway.Hosting;
 
-/// <summary>A configuration at work: the engine with its policy, the backends, the routes and the keys.</summary>
+/// <summary>
+/// The engine with everything that a call needs, and the configuration in force. Another configuration takes the place of the one in force in
+/// one step: counts go on, and open calls end as they began.
+/// </summary>
 internal sealed class GatewayRuntime : IAsyncDisposable
 {
+    private readonly Lock _changing = new();
+    private volatile RunningConfiguration _current;
+
     /// <param name="config">What to run.</param>
     /// <param name="journal">Takes note of every request that ended.</param>
     /// <param name="time">The clock of everything.</param>
     public GatewayRuntime(SluiceConfig config, RequestJournal journal, TimeProvider time)
     {
-        Config = config;
         Time = time;
         Journal = journal;
-        Admission = new(PolicyBuilder.Build(config), time);
-        Backends = [.. config.Backends.Select(backend => UpstreamFactory.Create(backend, time))];
-        Routes = new(config, Admission, Backends);
-        Keys = new(config, Admission, time);
-        Executor = new(Admission, Retry(config.Retry), time);
+        Backend[] backends = [.. config.Backends.Select(backend => UpstreamFactory.Create(backend, time))];
+        Admission = new(PolicyBuilder.Build(config, []), time);
+        var routes = new ModelRoutes(config, Admission, backends, _changing);
+        _current = Start(new(routes, backends, new(Admission, RetryPolicies.Of(config.Retry), time)), config, revision: 1);
     }
 
-    public SluiceConfig Config { get; }
+    /// <summary>The configuration in force. Take it once where several of its parts have to agree.</summary>
+    public RunningConfiguration Current => _current;
+
+    public SluiceConfig Config => _current.Config;
 
     public TimeProvider Time { get; }
 
@@ -35,15 +42,32 @@ internal sealed class GatewayRuntime : IAsyncDisposable
 
     public AdmissionController Admission { get; }
 
-    public IReadOnlyList<Backend> Backends { get; }
+    public IReadOnlyList<Backend> Backends => _current.Backends;
 
-    public ModelRoutes Routes { get; }
+    public ModelRoutes Routes => _current.Routes;
 
-    public ClientKeys Keys { get; }
+    public ClientKeys Keys => _current.Keys;
 
-    public CallExecutor Executor { get; }
+    public CallExecutor Executor => _current.Executor;
 
     public RequestIds RequestIds { get; } = new();
+
+    /// <summary>Puts another configuration in force.</summary>
+    /// <exception cref="ArgumentException">The engine refuses it; the one in force stays.</exception>
+    public RunningConfiguration Apply(SluiceConfig config)
+    {
+        lock (_changing)
+        {
+            var before = _current;
+            Backend[] backends = [.. config.Backends.Select(backend => UpstreamFactory.Create(backend, Time, before.Routes.Backends.GetValueOrDefault(backend.Name)))];
+            var routes = new ModelRoutes(config, Admission, backends, _changing);
+            Admission.Apply(PolicyBuilder.Build(config, routes.Plan(before.Routes.Known)));
+            var executor = config.Retry == before.Config.Retry ? before.Executor : new(Admission, RetryPolicies.Of(config.Retry), Time);
+            _current = Start(new(routes, backends, executor), config, before.Revision + 1);
+            before.Routes.Retire(routes);
+            return _current;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -52,20 +76,21 @@ internal sealed class GatewayRuntime : IAsyncDisposable
             (backend.Upstream as IDisposable)?.Dispose();
     }
 
-    private static RetryPolicy Retry(RetryConfig retry) => new()
+    private RunningConfiguration Start(Parts parts, SluiceConfig config, long revision)
     {
-        Attempts = retry.Attempts,
-        PerTarget = retry.PerTarget,
-        Initial = retry.Initial,
-        Max = retry.Max,
-        Multiplier = retry.Multiplier,
-        Budget = retry.Budget > 0 ? retry.Budget : 1, // the engine's 0 forbids retries
-        AfterTimeout = retry.AfterTimeout,
-        Jitter = retry.Jitter switch
+        parts.Routes.Resolve();
+        return new()
         {
-            RetryJitter.None => BackoffJitter.None,
-            RetryJitter.Equal => BackoffJitter.Equal,
-            _ => BackoffJitter.Full,
-        },
-    };
+            Revision = revision,
+            Since = Time.GetUtcNow(),
+            Config = config,
+            Backends = parts.Backends,
+            Routes = parts.Routes,
+            Keys = new(config, Admission, Time),
+            Executor = parts.Executor,
+            Hosts = new(config.Server.AllowedHosts),
+        };
+    }
+
+    private readonly record struct Parts(ModelRoutes Routes, IReadOnlyList<Backend> Backends, CallExecutor Executor);
 }

@@ -64,7 +64,6 @@ internal sealed class GatewayServer : IAsyncDisposable
         var app = builder.Build();
         var lifecycle = new Lifecycle();
         var pages = new OperationsEndpoint(runtime, options, lifecycle);
-        var hosts = new HostRules(runtime.Config.Server.AllowedHosts);
         var dispatcher = new ProxyDispatcher(runtime);
         app.Run(async http =>
         {
@@ -93,7 +92,7 @@ internal sealed class GatewayServer : IAsyncDisposable
 
         Task HandleAsync(HttpContext http)
         {
-            if (!hosts.Allows(http.Request.Host))
+            if (!runtime.Current.Hosts.Allows(http.Request.Host))
                 return HostRules.RefuseAsync(http, runtime.RequestIds.Next());
             return pages.TryHandle(http, out var handling) ? handling : dispatcher.HandleAsync(http);
         }

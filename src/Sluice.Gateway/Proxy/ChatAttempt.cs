@@ -13,7 +13,7 @@ namespace Sluice.Gateway.Proxy;
 /// One attempt of a chat request on one target: sends it, and looks at the answer until it is clear whether this target answers or
 /// another one may.
 /// </summary>
-internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
+internal sealed class ChatAttempt(TimeProvider time)
 {
     private const long LargestAnswer = 64 << 20;
     private const int LargestError = 64 << 10;
@@ -23,7 +23,7 @@ internal sealed class ChatAttempt(ModelRoutes routes, TimeProvider time)
 
     public async ValueTask<AttemptResult<ChatAnswer>> RunAsync(ChatCall call, Attempt attempt)
     {
-        var target = routes.Of(attempt.Target!);
+        var target = call.Route.Of(attempt.Target!);
         call.Begin(target, attempt.Number);
         var timeouts = target.Backend.Config.Timeouts;
         if (!call.Watchdog.Begin(timeouts.Total))

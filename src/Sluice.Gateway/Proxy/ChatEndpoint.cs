@@ -33,7 +33,7 @@ internal sealed class ChatEndpoint
     {
         _runtime = runtime;
         _bodies = new(runtime.Config.Server.MaxBody);
-        _attempts = new(runtime.Routes, runtime.Time);
+        _attempts = new(runtime.Time);
         _relay = new(runtime.Time);
         _alarms = new(runtime.Time);
         _attempt = (call, attempt, _) => _attempts.RunAsync(call, attempt);

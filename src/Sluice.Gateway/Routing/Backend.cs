@@ -34,6 +34,8 @@ internal sealed class Backend(BackendConfig config, IUpstream upstream)
     /// <summary>Whether a refusal of <c>stream_options</c> may be learned from.</summary>
     public bool LearnsStreamOptions => Config.UsageInStream == UsageInStream.Auto && !_rejectsStreamOptions;
 
+    public bool HasRejectedStreamOptions => _rejectsStreamOptions;
+
     public void RejectedStreamOptions() => _rejectsStreamOptions = true;
 
     private static IEnumerable<KeyValuePair<string, string>> Credential(BackendConfig config) => config.ApiKey is not { } key

@@ -1,6 +1,21 @@
+using Sluice.Admission;
+
 namespace Sluice.Gateway.Routing;
 
 /// <summary>Where calls for a public model name can go.</summary>
 /// <param name="Model">The public name.</param>
 /// <param name="Legs">The targets in the order in which they are tried.</param>
-internal sealed record ModelRoute(string Model, IReadOnlyList<RouteLeg> Legs);
+internal sealed record ModelRoute(string Model, IReadOnlyList<RouteLeg> Legs)
+{
+    /// <summary>What it takes to call one of its targets, as it was when the route was found.</summary>
+    public RoutedTarget Of(Target target)
+    {
+        for (var i = 0; i < Legs.Count; i++)
+        {
+            if (Legs[i].To.Target == target)
+                return Legs[i].To;
+        }
+
+        throw new ArgumentException($"Target '{target.Name}' is not on the route of '{Model}'.", nameof(target));
+    }
+}

@@ -15,15 +15,22 @@ internal sealed class ModelRoutes
     private const int RememberedNames = 10_000;
 
     private readonly AdmissionController _admission;
+    private readonly Lock _changing;
     private readonly ModelCatalog _catalog;
     private readonly (PoolConfig Pool, TimeSpan After, Backend[] Backends)[] _pools;
     private readonly FrozenDictionary<string, RouteConfig> _configured;
     private readonly ConcurrentDictionary<string, ModelRoute> _routes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Target, RoutedTarget> _targets = [];
+    private ModelRoutes? _successor;
 
-    public ModelRoutes(SluiceConfig config, AdmissionController admission, IReadOnlyList<Backend> backends)
+    /// <param name="config">What says where models can be had.</param>
+    /// <param name="admission">Where targets are made, on first use.</param>
+    /// <param name="backends">The backends, in the configuration's order.</param>
+    /// <param name="changing">Held while targets are made and while the configuration changes, so that none is made after one that no longer holds.</param>
+    public ModelRoutes(SluiceConfig config, AdmissionController admission, IReadOnlyList<Backend> backends, Lock changing)
     {
         _admission = admission;
+        _changing = changing;
         _catalog = PriceTable.Catalog(config);
         _configured = config.Routes.ToFrozenDictionary(route => route.Name, StringComparer.Ordinal);
         Backends = backends.ToFrozenDictionary(backend => backend.Name, StringComparer.Ordinal);
@@ -33,11 +40,9 @@ internal sealed class ModelRoutes
             .. config.Pools.Select(pool => (pool, after += pool.After,
                 backends.Where(backend => string.Equals(backend.Config.Pool, pool.Name, StringComparison.Ordinal)).ToArray())),
         ];
-        foreach (var model in Models)
-            Find(model);
     }
 
-    public IReadOnlyDictionary<string, Backend> Backends { get; }
+    public FrozenDictionary<string, Backend> Backends { get; }
 
     /// <summary>The public names that are written out: routes, and models without a wildcard.</summary>
     public IEnumerable<string> Models => _configured.Keys
@@ -45,59 +50,89 @@ internal sealed class ModelRoutes
         .Distinct(StringComparer.Ordinal)
         .Order(StringComparer.Ordinal);
 
-    /// <summary>The route of a name, or <see langword="null"/> if nothing serves it.</summary>
-    public ModelRoute? Find(string model)
+    /// <summary>The names that have been asked for and are served.</summary>
+    public IEnumerable<string> Known => _routes.Keys;
+
+    /// <summary>The targets that its own names and others lead to, with their scopes; makes none.</summary>
+    /// <param name="names">Names that were asked for before.</param>
+    public IReadOnlyList<(TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes)> Plan(IEnumerable<string> names)
     {
-        if (_routes.TryGetValue(model, out var known))
-            return known;
-        var legs = _configured.TryGetValue(model, out var configured) ? Legs(configured) : Legs(model);
-        if (legs.Count == 0)
-            return null;
-        var route = new ModelRoute(model, legs);
-        return _routes.Count < RememberedNames ? _routes.GetOrAdd(model, route) : route;
+        var targets = new Dictionary<string, (TargetOptions, IReadOnlyList<ScopeOptions>)>(StringComparer.Ordinal);
+        foreach (var leg in Models.Concat(names).SelectMany(Legs))
+        {
+            if (!targets.ContainsKey(leg.TargetName))
+                targets.Add(leg.TargetName, leg.Target(leg.TargetName));
+        }
+
+        return [.. targets.Values];
     }
 
-    /// <summary>What it takes to call a target of the engine.</summary>
-    public RoutedTarget Of(Target target) => _targets[target];
-
-    private List<RouteLeg> Legs(RouteConfig route)
+    /// <summary>Makes the routes of all names that are written out.</summary>
+    public void Resolve()
     {
-        var legs = new List<RouteLeg>();
+        foreach (var model in Models)
+            Find(model);
+    }
+
+    /// <summary>Another configuration is in force: what has not been asked for yet is found there.</summary>
+    public void Retire(ModelRoutes successor) => _successor = successor;
+
+    /// <summary>The route of a name, or <see langword="null"/> if nothing serves it.</summary>
+    public ModelRoute? Find(string model) => _routes.TryGetValue(model, out var known) ? known : Make(model);
+
+    private ModelRoute? Make(string model)
+    {
+        lock (_changing)
+        {
+            if (_successor is { } successor)
+                return successor.Find(model);
+            RouteLeg[] legs = [.. Legs(model).Select(leg => new RouteLeg(Make(leg), leg.After))];
+            if (legs.Length == 0)
+                return null;
+            var route = new ModelRoute(model, legs);
+            return _routes.Count < RememberedNames ? _routes.GetOrAdd(model, route) : route;
+        }
+    }
+
+    private IEnumerable<PlannedLeg> Legs(string model) => _configured.TryGetValue(model, out var configured) ? Legs(configured) : LegsOfPools(model);
+
+    private List<PlannedLeg> Legs(RouteConfig route)
+    {
+        var legs = new List<PlannedLeg>();
         foreach (var target in route.Targets)
         {
             var backend = Backends[target.Backend];
             var after = _pools.First(pool => pool.Backends.Contains(backend)).After;
-            legs.Add(new(Make(backend, target.Model, new ModelRule(target.Model, target.Model), route.Name), after));
+            legs.Add(new(backend, target.Model, new ModelRule(target.Model, target.Model), route.Name, after));
         }
 
         return legs;
     }
 
-    private List<RouteLeg> Legs(string model)
+    private List<PlannedLeg> LegsOfPools(string model)
     {
-        var legs = new List<RouteLeg>();
+        var legs = new List<PlannedLeg>();
         foreach (var (_, after, backends) in _pools)
         {
             foreach (var backend in backends)
             {
                 if (BestRule(backend.Config.Models, model) is { } rule)
-                    legs.Add(new(Make(backend, rule.Upstream == "*" ? model : rule.Upstream, rule, model), after));
+                    legs.Add(new(backend, rule.Upstream == "*" ? model : rule.Upstream, rule, model, after));
             }
         }
 
         return legs;
     }
 
-    private RoutedTarget Make(Backend backend, string upstream, ModelRule rule, string publicName)
+    private RoutedTarget Make(PlannedLeg leg)
     {
-        var target = _admission.GetOrAddTarget(
-            $"{backend.Name}/{upstream}", name => PolicyBuilder.Target(name, backend.Config, upstream, rule.Limits));
-        return _targets.GetOrAdd(target, _ => new(target, backend, upstream, Price(backend, upstream, rule, publicName)));
+        var target = _admission.GetOrAddTarget(leg.TargetName, leg.Target);
+        return _targets.GetOrAdd(target, _ => new(target, leg.Backend, leg.Upstream, Price(leg)));
     }
 
-    private ModelPrice? Price(Backend backend, string upstream, ModelRule rule, string publicName) => rule.Price is { } own
+    private ModelPrice? Price(PlannedLeg leg) => leg.Rule.Price is { } own
         ? PriceTable.Of(own)
-        : _catalog.FindPrice(backend.Name, upstream, publicName);
+        : _catalog.FindPrice(leg.Backend.Name, leg.Upstream, leg.PublicName);
 
     // Exact beats wildcard, and the longest wildcard wins.
     private static ModelRule? BestRule(IReadOnlyList<ModelRule> rules, string model)

@@ -27,7 +27,9 @@ internal static class PolicyBuilder
     public static string Account(BackendConfig backend) =>
         string.Equals(backend.Account, backend.Name, StringComparison.Ordinal) ? $"backend:{backend.Name}" : $"account:{backend.Account}";
 
-    public static TrafficPolicy Build(SluiceConfig config) => new()
+    /// <param name="config">The configuration.</param>
+    /// <param name="targets">Targets that are there already, or will be; others are made on first use.</param>
+    public static TrafficPolicy Build(SluiceConfig config, IReadOnlyList<(TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes)> targets) => new()
     {
         Scopes =
         [
@@ -36,7 +38,9 @@ internal static class PolicyBuilder
             .. config.Groups.Select(group => new ScopeOptions(Group(group.Name), LimitTable.OfCaller(group.Limits, group.Budgets))),
             .. config.Keys.Select(key => new ScopeOptions(Key(key.Name), LimitTable.OfCaller(key.Limits, key.Budgets))),
             .. config.Backends.GroupBy(Account, StringComparer.Ordinal).Select(AccountScope),
+            .. targets.SelectMany(target => target.Scopes),
         ],
+        Targets = [.. targets.Select(target => target.Target)],
         Queue = new() { Capacity = config.Wait.Capacity, MaxWait = config.Wait.Max },
         LeaseExpiry = LongestSilence(config) + LeaseMargin,
     };

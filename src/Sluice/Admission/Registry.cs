@@ -53,11 +53,16 @@ internal sealed class Registry(Clock clock, int seed)
             SetScope(scope, now);
         foreach (var target in policy.Targets)
             SetTarget(target);
-        // A scope or target that is no longer named is out of reach for new callers; those who still hold it keep its limits.
+        // A scope that is no longer named is out of reach for new callers; those who still hold it keep its limits. A target takes no further
+        // call, also of those that wait for it; attempts that are open on it end as they would have.
         foreach (var name in _scopes.Keys.Except(policy.Scopes.Select(scope => scope.Name), StringComparer.Ordinal))
             _scopes[name].IsNamed = false;
         foreach (var name in _targets.Keys.Except(policy.Targets.Select(target => target.Name), StringComparer.Ordinal).ToArray())
-            _targets.Remove(name);
+        {
+            _targets.Remove(name, out var target);
+            target!.Withdraw();
+        }
+
         foreach (var target in _targets.Values)
             target.Refresh();
         Version++;

@@ -48,6 +48,9 @@ public sealed class Target
         Refresh();
     }
 
+    /// <summary>The policy in force does not name it any more.</summary>
+    internal void Withdraw() => IsEnabled = false;
+
     internal void Refresh()
     {
         IsEnabled = Options.Enabled;
