@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Sluice.Storage.Changes;
 
 namespace Sluice.Storage;
 
@@ -12,7 +13,7 @@ namespace Sluice.Storage;
 /// using var database = SluiceDatabase.Open(".sluice", TimeProvider.System);
 /// await using var log = new SqliteUsageLog(database);
 /// </code></example>
-public sealed class SluiceDatabase : IDisposable
+public sealed partial class SluiceDatabase : IDisposable
 {
     private readonly DataDirectory _directory;
     private readonly SluiceDatabaseOptions _options;
@@ -39,7 +40,13 @@ public sealed class SluiceDatabase : IDisposable
     /// <summary>The database file, as a full path.</summary>
     public string File { get; }
 
+    /// <summary>Tells of keys, groups, backends and administrators that were added, changed or removed.</summary>
+    public StoredChanges Changes { get; } = new();
+
     internal TimeProvider Time { get; }
+
+    /// <summary>Now, in milliseconds since 1970-01-01 UTC: how rows are stamped.</summary>
+    internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>
     /// Opens the database of a data directory, making both if they are missing, and brings its schema up to date.
@@ -109,6 +116,18 @@ public sealed class SluiceDatabase : IDisposable
             {
                 throw SqliteErrors.Explain(File, error);
             }
+        },
+        cancellationToken);
+
+    /// <summary>Runs work in one transaction, as <see cref="RunAsync"/> does: all of it is on disk when this returns, or nothing is.</summary>
+    /// <exception cref="StorageException">The database cannot be written.</exception>
+    internal Task<T> WriteAsync<T>(Func<SqliteTransaction, T> work, CancellationToken cancellationToken) => RunAsync(
+        connection =>
+        {
+            using var transaction = connection.BeginTransaction();
+            var result = work(transaction);
+            transaction.Commit();
+            return result;
         },
         cancellationToken);
 
