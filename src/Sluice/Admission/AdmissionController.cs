@@ -26,6 +26,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
     private readonly LeaseTable _leases = new();
     private readonly WaitQueue _queue = new();
     private readonly Registry _registry;
+    private readonly Explainer _explainer;
     private readonly Alarm _alarm;
     private readonly bool _resumeInline;
     private readonly Stack<Waiter> _waiterPool = new();
@@ -49,6 +50,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
         _clock = new(time);
         _refusals = new(_clock);
         _registry = new(_clock, policy.Seed);
+        _explainer = new(_clock, _refusals, _registry);
         _resumeInline = time is VirtualTimeProvider;
         _alarm = new(_clock, OnTimer);
         Apply(policy);
@@ -139,20 +141,6 @@ public sealed partial class AdmissionController : IAsyncDisposable
     {
         var ask = Ask.Of(request, this);
         return DecideOrWait(ref ask, request.MaxWait, cancellationToken);
-    }
-
-    /// <summary>Says what would refuse the call now, or <see langword="null"/> if it would pass. Consumes nothing and queues nothing.</summary>
-    /// <param name="request">The call.</param>
-    public Refusal? Preflight(in AdmissionRequest request)
-    {
-        var ask = Ask.Of(request, this);
-        lock (_lock)
-        {
-            var now = Begin(ref ask);
-            if (Decision.TryFind(ref ask, now, CurrentPass, _clock, out _))
-                return null;
-            return _refusals.Describe(_refusals.Find(ask, now, CurrentPass, mark: false), now);
-        }
     }
 
     /// <summary>The numbers of everything, at one instant; changes nothing.</summary>

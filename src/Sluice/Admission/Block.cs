@@ -120,7 +120,7 @@ internal struct Block
         };
     }
 
-    private static RefusalComponent ComponentOf(Meter meter) => meter.Options.Dimension switch
+    public static RefusalComponent ComponentOf(Meter meter) => meter.Options.Dimension switch
     {
         Dimension.Requests => RefusalComponent.Rate,
         Dimension.Cost => RefusalComponent.Cost,

@@ -6,6 +6,7 @@ namespace Sluice.Admission;
 
 /// <summary>
 /// Finds out what holds a call up: of everything on the way to a target the last to end, and of all targets the first to come free.
+/// Every gate on the way is looked at here and nowhere else when it comes to words, so that what an explanation lists is what decides.
 /// Reads only, apart from marking for the pass over the waiters what it found.
 /// </summary>
 internal sealed class RefusalFinder(Clock clock)
@@ -28,7 +29,11 @@ internal sealed class RefusalFinder(Clock clock)
         var now = look.Now;
         var candidates = ask.Candidates.Span;
         if (candidates.IsEmpty)
-            return OfCaller(ask, ask.MaxCost, look);
+        {
+            var alone = OfCaller(ask, ask.MaxCost, look);
+            look.Notes?.Conclude(candidate: null, alone);
+            return alone;
+        }
 
         var best = default(Block);
         var holding = default(Block);
@@ -40,6 +45,7 @@ internal sealed class RefusalFinder(Clock clock)
             if (i == 0 || candidate.MaxCost != candidates[i - 1].MaxCost)
                 callerBlock = OfCaller(ask, candidate.MaxCost, look);
             var block = Block.Later(callerBlock, OfTarget(ask, candidate, callerBlock.IsPermanent ? look with { Mark = false } : look));
+            look.Notes?.Conclude(candidate, block);
             if (!holding.Holds)
                 holding = block;
             hope = Math.Min(hope, block.Hope);
@@ -108,6 +114,7 @@ internal sealed class RefusalFinder(Clock clock)
     {
         Amounts amounts = default;
         Demand.OfCaller(ask.Estimate, cost, ref amounts);
+        look.Notes?.BeginCaller();
         var block = OfMeters(ask.Caller.Meters, CountingRule.All, amounts, skipPerCall: ask.IsFurtherAttempt, look);
         if (look.Mark && !block.IsPermanent)
             Mark(ask.Caller.Meters, amounts, skipPerCall: ask.IsFurtherAttempt, look);
@@ -121,8 +128,10 @@ internal sealed class RefusalFinder(Clock clock)
         var block = due;
         var behindWaiters = look.Pass != 0 && target.Health.BlockedIn == look.Pass;
         var isOut = !target.IsEnabled || !target.Health.Admits(now) || behindWaiters;
+        look.Notes?.BeginTarget();
         if (isOut)
             block = Block.Later(due, Block.Of(target, now, behindWaiters));
+        look.Notes?.Add(target, isOut, block);
         Amounts amounts = default;
         Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref amounts);
         block = Block.Later(block, OfMeters(target.Meters, target.Count, amounts, skipPerCall: false, look));
@@ -146,9 +155,17 @@ internal sealed class RefusalFinder(Clock clock)
         foreach (var meter in meters)
         {
             var amount = amounts[meter.Index];
-            if ((skipPerCall && meter.IsPerCall) || !IsHeldUp(meter, amount, look, out var behindWaiters))
+            if (skipPerCall && meter.IsPerCall)
                 continue;
-            latest = Block.Later(latest, Block.Of(meter, look.Now, amount, Demand.GivesBack(rule, meter), behindWaiters));
+            if (!IsHeldUp(meter, amount, look, out var behindWaiters))
+            {
+                look.Notes?.Add(meter, amount);
+                continue;
+            }
+
+            var block = Block.Of(meter, look.Now, amount, Demand.GivesBack(rule, meter), behindWaiters);
+            look.Notes?.Add(meter, amount, block);
+            latest = Block.Later(latest, block);
         }
 
         return latest;

@@ -74,13 +74,14 @@ internal sealed class Registry(Clock clock, int seed)
     public IReadOnlyList<TargetReading> ReadTargets(long now) =>
         [.. _targets.Values.Select(target => Read(target, now))];
 
-    private TargetReading Read(Target target, long now)
+    public static HealthReading ReadHealth(Target target, long now)
     {
         var health = target.Health.Read(now);
-        if (!target.IsEnabled)
-            health = health with { State = HealthState.Disabled };
-        return new(target.Name, health, [.. target.Meters.Select(meter => Read(meter, now))]);
+        return target.IsEnabled ? health : health with { State = HealthState.Disabled };
     }
+
+    private TargetReading Read(Target target, long now) =>
+        new(target.Name, ReadHealth(target, now), [.. target.Meters.Select(meter => Read(meter, now))]);
 
     public LimitReading Read(Meter meter, long now)
     {

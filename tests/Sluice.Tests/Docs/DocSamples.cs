@@ -15,7 +15,7 @@ using Sluice.Upstream;
 namespace Sluice.Tests.Docs;
 
 /// <summary>The samples of README.md and docs/: each is the body of a method, and stands in a page word for word.</summary>
-internal static class DocSamples
+internal static partial class DocSamples
 {
     public static void Readme()
     {

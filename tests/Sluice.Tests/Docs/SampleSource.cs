@@ -2,19 +2,22 @@ using System.Text.RegularExpressions;
 
 namespace Sluice.Tests.Docs;
 
-/// <summary>A sample: the body of a public method of a file <c>DocSamples.cs</c>, as it is written there.</summary>
-/// <param name="File">The file.</param>
+/// <summary>A sample: the body of a public method of a file <c>DocSamples.cs</c> or <c>DocSamples.Part.cs</c>, as it is written there.</summary>
+/// <param name="Source">The file.</param>
 /// <param name="Method">The method.</param>
 /// <param name="Body">Its body without the indentation.</param>
-internal sealed partial record SampleSource(string File, string Method, string Body)
+internal sealed partial record SampleSource(string Source, string Method, string Body)
 {
+    /// <summary>Where the samples are that print what their pages say.</summary>
+    public const string OfTheEngine = "tests/Sluice.Tests/Docs";
+
     private const string Indentation = "        ";
 
     public static IReadOnlyList<SampleSource> All { get; } =
     [
-        .. new[] { "tests/Sluice.Tests/Docs/DocSamples.cs", "tests/Sluice.Gateway.Tests/Docs/DocSamples.cs" }
-            .Where(Repository.Has)
-            .SelectMany(file => Of(file, Repository.Read(file))),
+        .. new[] { OfTheEngine, "tests/Sluice.Gateway.Tests/Docs" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "DocSamples*.cs").Order(StringComparer.Ordinal))
+            .SelectMany(file => Of(Path.GetRelativePath(Repository.Root, file), File.ReadAllText(file))),
     ];
 
     public static IReadOnlyList<SampleSource> Of(string file, string code) =>

@@ -5,7 +5,7 @@ namespace Sluice.Tests.Docs;
 /// <summary>Holds the pages to their samples: each block of C# is compiled, and prints what the page says.</summary>
 public sealed class SampleTests
 {
-    public static TheoryData<string> Samples => [.. SampleSource.Of("", Repository.Read("tests/Sluice.Tests/Docs/DocSamples.cs")).Select(sample => sample.Method)];
+    public static TheoryData<string> Samples => [.. SampleSource.All.Where(sample => sample.Source.StartsWith(SampleSource.OfTheEngine, StringComparison.Ordinal)).Select(sample => sample.Method)];
 
     [Fact]
     public void Every_block_of_CSharp_is_a_sample_word_for_word()
@@ -22,7 +22,7 @@ public sealed class SampleTests
     {
         Assert.NotEmpty(SampleSource.All);
         foreach (var sample in SampleSource.All)
-            Assert.True(CodeBlock.All.Any(block => block.Text == sample.Body), $"{sample.File}: {sample.Method} stands in no page");
+            Assert.True(CodeBlock.All.Any(block => block.Text == sample.Body), $"{sample.Source}: {sample.Method} stands in no page");
     }
 
     [Theory]
