@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Net;
 using Sluice.Errors;
 using Sluice.Gateway.Protocols;
+using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Gateway.Proxy;
 
 namespace Sluice.Gateway.Hosting;
@@ -25,6 +26,6 @@ internal sealed class HostRules(IReadOnlyList<string> allowed)
     {
         const string Problem = "This Host header is not answered here. Add the name to server.allowedHosts if it is meant to be.";
         var error = GatewayErrors.Plain(RefusalStatus.Malformed, ErrorCode.InvalidRequest, Problem, requestId, param: "host");
-        return Answers.WriteErrorAsync(http, error, requestId).AsTask();
+        return Answers.WriteErrorAsync(http, OpenAIDialect.Instance, error, requestId).AsTask();
     }
 }

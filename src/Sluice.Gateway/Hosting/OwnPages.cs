@@ -1,5 +1,6 @@
 using Sluice.Errors;
 using Sluice.Gateway.Protocols;
+using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Gateway.Proxy;
 
 namespace Sluice.Gateway.Hosting;
@@ -41,5 +42,5 @@ internal static class OwnPages
     public static ValueTask RefuseAsync(HttpContext http, RefusalStatus status, ErrorCode code, string problem, string requestId) =>
         RefuseAsync(http, GatewayErrors.Plain(status, code, problem, requestId), requestId);
 
-    public static ValueTask RefuseAsync(HttpContext http, GatewayError error, string requestId) => Answers.WriteErrorAsync(http, error, requestId);
+    public static ValueTask RefuseAsync(HttpContext http, GatewayError error, string requestId) => Answers.WriteErrorAsync(http, OpenAIDialect.Instance, error, requestId);
 }

@@ -3,7 +3,6 @@ using System.Net.Mime;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Keys;
 using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Limits;
 
 namespace Sluice.Gateway.Proxy;
@@ -12,11 +11,11 @@ namespace Sluice.Gateway.Proxy;
 internal static class Answers
 {
     /// <summary>An error of ours as the whole answer.</summary>
-    public static async ValueTask WriteErrorAsync(HttpContext http, GatewayError error, string requestId)
+    public static async ValueTask WriteErrorAsync(HttpContext http, IDialect dialect, GatewayError error, string requestId)
     {
-        var body = ErrorBody.Write(error);
+        var body = dialect.Error(error);
         var headers = http.Response.Headers;
-        http.Response.StatusCode = error.Status.Status;
+        http.Response.StatusCode = dialect.StatusOf(error.Status);
         // Clients show whichever of these they know; on answers of ours all are the same.
         headers["x-sluice-request-id"] = requestId;
         headers["x-request-id"] = requestId;
@@ -27,14 +26,12 @@ internal static class Answers
         await http.Response.Body.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>An error of ours as an event in a stream that has begun.</summary>
-    public static byte[] ErrorEvent(GatewayError error) => [.. "data: "u8, .. ErrorBody.Write(error), .. "\n\n"u8];
-
     /// <summary>The room that a key has left, in place of the upstream's rate headers.</summary>
-    public static void WriteRoom(IHeaderDictionary headers, GatewayRuntime runtime, ClientKey key) => RateHeaders.Write(
+    public static void WriteRoom(IHeaderDictionary headers, IDialect dialect, GatewayRuntime runtime, ClientKey key) => dialect.WriteRoom(
         headers,
         Room(runtime.Admission.ReadTightest(key.Scopes, Dimension.Requests)),
-        Room(runtime.Admission.ReadTightest(key.Scopes, Dimension.Tokens)));
+        Room(runtime.Admission.ReadTightest(key.Scopes, Dimension.Tokens)),
+        runtime.Time.GetUtcNow());
 
     /// <summary>What Sluice says of every answer that a backend gave.</summary>
     public static void WriteSluice(IHeaderDictionary headers, string requestId, string backend, string model, int attempts, TimeSpan waited)

@@ -6,7 +6,7 @@ namespace Sluice.Gateway.Proxy;
 
 /// <summary>An attempt that failed: the provider's error with its body, or no answer at all.</summary>
 internal sealed class FailedAnswer(RoutedTarget target, UpstreamResponse? response, PooledBytes? body, ProviderFailure? failure, string problem)
-    : ChatAnswer(target, response)
+    : ProxyAnswer(target, response)
 {
     /// <summary>The provider's error as it came; <see langword="null"/> where there was no answer.</summary>
     public PooledBytes? Body { get; } = body;

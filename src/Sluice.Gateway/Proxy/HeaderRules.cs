@@ -57,7 +57,7 @@ internal static class HeaderRules
 
     /// <summary>
     /// Adds the headers that come down. Framing is left to the server, retry headers to <see cref="RetryHeaders"/>, rate headers to
-    /// <see cref="RateHeaders"/>.
+    /// the <see cref="Protocols.IDialect"/>.
     /// </summary>
     /// <param name="response">The upstream's headers.</param>
     /// <param name="down">What the client gets.</param>

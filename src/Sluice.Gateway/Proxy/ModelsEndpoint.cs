@@ -36,7 +36,7 @@ internal sealed class ModelsEndpoint(GatewayRuntime runtime)
             $"There is no model '{model}' here, or key '{context.Key.Name}' may not use it. GET /v1/models lists what it may use.",
             context.RequestId,
             param: "model");
-        await Answers.WriteErrorAsync(context.Http, error, context.RequestId).ConfigureAwait(false);
+        await Answers.WriteErrorAsync(context.Http, context.Dialect, error, context.RequestId).ConfigureAwait(false);
     }
 
     private void Write(Utf8JsonWriter json, string model)

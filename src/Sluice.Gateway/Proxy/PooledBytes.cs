@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Sluice.Gateway.Proxy;
 
 /// <summary>Bytes in a buffer from the pool; given back when disposed, after which nothing may point into it.</summary>
-internal sealed class PooledBytes : IDisposable
+internal sealed class PooledBytes : IBufferWriter<byte>, IDisposable
 {
     private byte[] _buffer = [];
 
@@ -16,6 +16,12 @@ internal sealed class PooledBytes : IDisposable
         bytes.CopyTo(Room(bytes.Length).Span);
         Length += bytes.Length;
     }
+
+    void IBufferWriter<byte>.Advance(int count) => Length += count;
+
+    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint) => Room(Math.Max(1, sizeHint));
+
+    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => Room(Math.Max(1, sizeHint)).Span;
 
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="stream">The stream.</param>

@@ -22,9 +22,6 @@ internal sealed class PromptEstimator(ITokenEstimator text) : IPromptEstimator
         _ => MediaTokens.Document(null, LargestContext),
     };
 
-    private static long Image(ReadOnlySpan<byte> source)
-    {
-        var comma = source.StartsWith("data:"u8) ? source.IndexOf((byte)',') : -1;
-        return comma > 0 && ImageSize.TryRead(source[(comma + 1)..], out var size) ? MediaTokens.Image([], size) : MediaTokens.Image([]);
-    }
+    private static long Image(ReadOnlySpan<byte> source) =>
+        ImageSize.TryRead(source, out var size) ? MediaTokens.Image([], size) : MediaTokens.Image([]);
 }

@@ -1,28 +1,32 @@
 using Sluice.Gateway.Keys;
+using Sluice.Gateway.Protocols;
 using Sluice.Storage.Accounting;
 
 namespace Sluice.Gateway.Proxy;
 
 /// <summary>What is known of a request from its first moment, and what is noted of it in the end.</summary>
-internal sealed class RequestContext(HttpContext http, string requestId, ClientKey key, long arrivedAt, DateTimeOffset arrived)
+internal sealed class RequestContext(HttpContext http, IDialect dialect, string requestId, ClientKey key, Arrival arrival)
 {
     private const int LongestName = 128;
 
     public HttpContext Http { get; } = http;
 
+    /// <summary>How Sluice speaks to the caller.</summary>
+    public IDialect Dialect { get; } = dialect;
+
     public string RequestId { get; } = requestId;
 
     public ClientKey Key { get; } = key;
 
-    public long ArrivedAt { get; } = arrivedAt;
+    public long ArrivedAt { get; } = arrival.Timestamp;
 
     /// <summary>The call that it became, once that is so.</summary>
-    public ChatCall? Call { get; set; }
+    public ProxyCall? Call { get; set; }
 
     /// <summary>What is noted; filled in as the request goes on.</summary>
     public UsageRecord Record = new()
     {
-        TimeMs = arrived.ToUnixTimeMilliseconds(),
+        TimeMs = arrival.Time.ToUnixTimeMilliseconds(),
         RequestId = requestId,
         KeyName = key.Name,
         UserName = Named(http, "x-sluice-user"),

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Sluice.Admission;
 using Sluice.Errors;
 using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.OpenAI;
+using Sluice.Gateway.Protocols.Answers;
 using Sluice.Upstream;
 
 namespace Sluice.Gateway.Proxy;
@@ -21,7 +21,7 @@ internal sealed class StreamRelay(TimeProvider time)
 
     /// <summary>Relays until the end, and settles the lease.</summary>
     /// <returns>How it ended; a broken end is to be made by <see cref="BreakAsync"/>.</returns>
-    public async ValueTask<StreamEnd> RunAsync(ChatCall call, StreamedAnswer answer, Lease lease)
+    public async ValueTask<StreamEnd> RunAsync(ProxyCall call, StreamedAnswer answer, Lease lease)
     {
         var end = await RelayAsync(call, answer, lease).ConfigureAwait(false);
         if (!answer.Inspector.IsDone)
@@ -52,7 +52,7 @@ internal sealed class StreamRelay(TimeProvider time)
         http2.Reset(errorCode: 2); // INTERNAL_ERROR
     }
 
-    private static void Settle(ChatCall call, StreamedAnswer answer, Lease lease, StreamEnd end)
+    private static void Settle(ProxyCall call, StreamedAnswer answer, Lease lease, StreamEnd end)
     {
         UsageMath.SetFrom(answer, call, answer.Inspector);
         // What a broken stream used is known only if it said so: reasoning is billed and never seen.
@@ -70,7 +70,7 @@ internal sealed class StreamRelay(TimeProvider time)
         });
     }
 
-    private async ValueTask<StreamEnd> RelayAsync(ChatCall call, StreamedAnswer answer, Lease lease)
+    private async ValueTask<StreamEnd> RelayAsync(ProxyCall call, StreamedAnswer answer, Lease lease)
     {
         var writer = call.Http.Response.BodyWriter;
         var idle = answer.Target.Backend.Config.Timeouts.Idle;
@@ -83,18 +83,17 @@ internal sealed class StreamRelay(TimeProvider time)
                 while (!answer.Inspector.IsDone && answer.Splitter.TryRead(out var sseEvent) is var found && found != SseReadResult.NeedMore)
                 {
                     if (found == SseReadResult.TooLong)
-                        return StreamEnd.Broken("The backend sent an event of more than 64 KB.");
-                    switch (answer.Inspector.Inspect(sseEvent.Span))
+                        return StreamEnd.Broken(StreamWords.TooLong(answer.Exchange));
+                    var kind = answer.Inspector.Inspect(sseEvent.Span);
+                    switch (kind)
                     {
-                        case ChatEventKind.Malformed:
-                            return StreamEnd.Broken("The backend sent an event that is not a JSON object.");
-                        case ChatEventKind.Error:
+                        case StreamEventKind.Malformed:
+                            return StreamEnd.Broken(StreamWords.Malformed);
+                        case StreamEventKind.Error:
                             var words = answer.Inspector.Error?.Message;
                             return StreamEnd.Broken(words is null ? "The backend reported an error in its stream." : $"The backend reported an error in its stream: {words}");
-                        case ChatEventKind.UsageOnly when answer.HidesUsage:
-                            break;
                         default:
-                            writer.Write(sseEvent.Span);
+                            answer.Exchange.Relay(sseEvent.Span, kind, writer);
                             break;
                     }
                 }
@@ -143,7 +142,7 @@ internal sealed class StreamRelay(TimeProvider time)
     }
 
     // An idle stream holds no buffer: it waits on an empty read where the transport knows such a thing.
-    private static async ValueTask<int> ReadAsync(ChatCall call, StreamedAnswer answer)
+    private static async ValueTask<int> ReadAsync(ProxyCall call, StreamedAnswer answer)
     {
         var body = answer.Response!.Body;
         await body.ReadAsync(Memory<byte>.Empty, call.Watchdog.Token).ConfigureAwait(false);
@@ -151,7 +150,7 @@ internal sealed class StreamRelay(TimeProvider time)
     }
 
     /// <returns>Whether the client has gone.</returns>
-    private static async ValueTask<bool> FlushAsync(ChatCall call, System.IO.Pipelines.PipeWriter writer)
+    private static async ValueTask<bool> FlushAsync(ProxyCall call, System.IO.Pipelines.PipeWriter writer)
     {
         var flushing = writer.FlushAsync(call.Watchdog.Token);
         if (!flushing.IsCompleted)
@@ -161,7 +160,7 @@ internal sealed class StreamRelay(TimeProvider time)
     }
 
     // The client has its end; what is left of the upstream's body is read so that the connection can be used again, but not for long.
-    private static async ValueTask FinishAsync(ChatCall call, StreamedAnswer answer)
+    private static async ValueTask FinishAsync(ProxyCall call, StreamedAnswer answer)
     {
         await call.Http.Response.CompleteAsync().ConfigureAwait(false);
         call.Watchdog.Allow(DrainFor);

@@ -1,4 +1,4 @@
-using Sluice.Gateway.Protocols.OpenAI;
+using Sluice.Gateway.Protocols.Answers;
 using Sluice.Gateway.Routing;
 using Sluice.Pricing;
 using Sluice.Tokens;
@@ -11,38 +11,26 @@ internal static class UsageMath
     // Tokens are seldom shorter than two bytes, and chunks seldom hold more than one.
     private const long BytesPerToken = 2;
 
-    /// <summary>Prices what a provider stated.</summary>
-    public static void SetStated(ChatAnswer answer, ChatCall call, in Usage stated) => Set(answer, call, stated, isEstimated: false);
-
-    /// <summary>Counts what was relayed where the provider stated nothing, never more than was reserved.</summary>
-    public static void SetCounted(ChatAnswer answer, ChatCall call, long contentEvents, long contentBytes)
-    {
-        var output = Math.Max(contentEvents, (contentBytes + BytesPerToken - 1) / BytesPerToken);
-        Set(
-            answer,
-            call,
-            new Usage { InputTokens = call.Estimate.InputTokens, OutputTokens = Math.Min(output, call.Estimate.MaxOutputTokens) },
-            isEstimated: true);
-    }
-
-    public static void SetFrom(ChatAnswer answer, ChatCall call, in ChatResponse response)
+    /// <summary>Prices what a plain answer used: as the provider stated it, else by what it says.</summary>
+    public static void SetFrom(ProxyAnswer answer, ProxyCall call, in AnswerReading response)
     {
         if (response.Usage is { } stated)
-            SetStated(answer, call, stated);
+            Set(answer, call, stated, response.Searches, isEstimated: false);
         else
-            SetCounted(answer, call, 0, response.ContentBytes);
+            Set(answer, call, Counted(call, null, 0, response.ContentBytes), response.Searches, isEstimated: true);
     }
 
-    public static void SetFrom(ChatAnswer answer, ChatCall call, ChatStreamInspector inspector)
+    /// <summary>Prices what a stream used: as the provider stated it, else by what was relayed.</summary>
+    public static void SetFrom(ProxyAnswer answer, ProxyCall call, StreamInspector inspector)
     {
         if (inspector.Usage is { } stated)
-            SetStated(answer, call, stated);
+            Set(answer, call, stated, inspector.Searches, isEstimated: false);
         else
-            SetCounted(answer, call, inspector.ContentEvents, inspector.ContentBytes);
+            Set(answer, call, Counted(call, inspector.StatedInput, inspector.ContentEvents, inspector.ContentBytes), inspector.Searches, isEstimated: true);
     }
 
     /// <summary>What was reserved for a call on a target, which is what is charged where nobody knows what it used.</summary>
-    public static Usage Reserved(ChatCall call, RoutedTarget target) => new()
+    public static Usage Reserved(ProxyCall call, RoutedTarget target) => new()
     {
         InputTokens = call.Estimate.InputTokens,
         OutputTokens = call.Estimate.MaxOutputTokens,
@@ -50,17 +38,24 @@ internal static class UsageMath
     };
 
     /// <summary>Sets what was reserved, since the provider broke off: it may have billed more than was relayed.</summary>
-    public static void SetReserved(ChatAnswer answer, ChatCall call)
+    public static void SetReserved(ProxyAnswer answer, ProxyCall call)
     {
         answer.Usage = Reserved(call, answer.Target);
         answer.IsPriced = call.PriceOn(answer.Target) is not null;
         answer.IsUsageEstimated = true;
     }
 
-    private static void Set(ChatAnswer answer, ChatCall call, in Usage usage, bool isEstimated)
+    // Never more output than was reserved.
+    private static Usage Counted(ProxyCall call, Usage? input, long contentEvents, long contentBytes)
+    {
+        var output = Math.Max(contentEvents, (contentBytes + BytesPerToken - 1) / BytesPerToken);
+        return (input ?? new Usage { InputTokens = call.Estimate.InputTokens }) with { OutputTokens = Math.Min(output, call.Estimate.MaxOutputTokens) };
+    }
+
+    private static void Set(ProxyAnswer answer, ProxyCall call, in Usage usage, int searches, bool isEstimated)
     {
         var price = call.PriceOn(answer.Target);
-        answer.Usage = price is null ? usage : usage with { Cost = CostCalculator.Cost(price, usage) };
+        answer.Usage = price is null ? usage : usage with { Cost = CostCalculator.Cost(price, usage, searches) };
         answer.IsPriced = price is not null;
         answer.IsUsageEstimated = isEstimated;
     }

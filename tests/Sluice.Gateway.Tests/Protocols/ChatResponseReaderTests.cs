@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Gateway.Protocols.Answers;
 using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Tokens;
 
@@ -88,7 +89,7 @@ public class ChatResponseReaderTests
         Assert.InRange(read, 1_000, 39_000);
     }
 
-    private static ChatResponse Read(string body)
+    private static AnswerReading Read(string body)
     {
         Assert.True(ChatResponseReader.TryRead(Encoding.UTF8.GetBytes(body), out var response));
         return response;

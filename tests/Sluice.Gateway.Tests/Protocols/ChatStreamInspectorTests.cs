@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Gateway.Protocols.Answers;
 using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Tokens;
 
@@ -19,7 +20,7 @@ public class ChatStreamInspectorTests
     [InlineData("data: {\"choices\":[],\"prompt_filter_results\":[{\"prompt_index\":0}]}\n\n")]
     [InlineData("data: {\"choices\":[],\"usage\":null}\n\n")]
     [InlineData("data: {}\n\n")]
-    public void An_event_that_says_nothing_is_prelude(string sseEvent) => Is(ChatEventKind.Prelude, sseEvent);
+    public void An_event_that_says_nothing_is_prelude(string sseEvent) => Is(StreamEventKind.Prelude, sseEvent);
 
     [Theory]
     [InlineData("data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"}}]}\n\n")]
@@ -36,7 +37,7 @@ public class ChatStreamInspectorTests
     [InlineData("\ndata: {\"choices\":[{\"delta\":{\"content\":\"after a torn line end\"}}]}\n\n")]
     public void An_event_that_says_something_is_content(string sseEvent)
     {
-        Is(ChatEventKind.Content, sseEvent);
+        Is(StreamEventKind.Content, sseEvent);
         Assert.Equal(1, _inspector.ContentEvents);
     }
 
@@ -47,23 +48,23 @@ public class ChatStreamInspectorTests
     [InlineData("data: []\n\n")]
     [InlineData("data: \"text\"\n\n")]
     [InlineData("data: <html>502</html>\n\n")]
-    public void Data_that_is_no_object_is_malformed(string sseEvent) => Is(ChatEventKind.Malformed, sseEvent);
+    public void Data_that_is_no_object_is_malformed(string sseEvent) => Is(StreamEventKind.Malformed, sseEvent);
 
     [Fact]
     public void The_end_is_known_by_its_mark_alone()
     {
-        Is(ChatEventKind.Finish, "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n");
+        Is(StreamEventKind.Finish, "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n");
         Assert.True(_inspector.IsFinished);
         Assert.False(_inspector.IsDone);
 
-        Is(ChatEventKind.Done, "data: [DONE]\n\n");
+        Is(StreamEventKind.Done, "data: [DONE]\n\n");
         Assert.True(_inspector.IsDone);
     }
 
     [Fact]
     public void An_error_event_gives_the_providers_words()
     {
-        Is(ChatEventKind.Error, "data: {\"error\":{\"message\":\"Overloaded\",\"type\":\"server_error\",\"code\":502,\"param\":null}}\n\n");
+        Is(StreamEventKind.Error, "data: {\"error\":{\"message\":\"Overloaded\",\"type\":\"server_error\",\"code\":502,\"param\":null}}\n\n");
 
         Assert.Equal(new("Overloaded", "server_error", "502", null), _inspector.Error);
     }
@@ -71,22 +72,22 @@ public class ChatStreamInspectorTests
     [Fact]
     public void Usage_alone_is_told_from_usage_that_rides_on_content()
     {
-        Is(ChatEventKind.Content, "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":1}}\n\n");
+        Is(StreamEventKind.Content, "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":1}}\n\n");
         Assert.Equal(new Usage { InputTokens = 10, OutputTokens = 1 }, _inspector.Usage);
 
-        Is(ChatEventKind.UsageOnly, "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":9}}\n\n");
+        Is(StreamEventKind.UsageOnly, "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":9}}\n\n");
         Assert.Equal(new Usage { InputTokens = 10, OutputTokens = 9 }, _inspector.Usage);
     }
 
     [Fact]
     public void What_was_said_is_counted_for_streams_that_never_state_usage()
     {
-        Is(ChatEventKind.Content, "data: {\"choices\":[{\"delta\":{\"content\":\"four\"}}]}\n\n");
-        Is(ChatEventKind.Content, "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"function\":{\"arguments\":\"12345\"}}]}}]}\n\n");
+        Is(StreamEventKind.Content, "data: {\"choices\":[{\"delta\":{\"content\":\"four\"}}]}\n\n");
+        Is(StreamEventKind.Content, "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"function\":{\"arguments\":\"12345\"}}]}}]}\n\n");
 
         Assert.Equal((2, 9), (_inspector.ContentEvents, _inspector.ContentBytes));
         Assert.Null(_inspector.Usage);
     }
 
-    private void Is(ChatEventKind kind, string sseEvent) => Assert.Equal(kind, _inspector.Inspect(Encoding.UTF8.GetBytes(sseEvent)));
+    private void Is(StreamEventKind kind, string sseEvent) => Assert.Equal(kind, _inspector.Inspect(Encoding.UTF8.GetBytes(sseEvent)));
 }

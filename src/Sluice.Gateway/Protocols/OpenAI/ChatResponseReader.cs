@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Gateway.Protocols.Answers;
 
 namespace Sluice.Gateway.Protocols.OpenAI;
 
@@ -9,7 +10,7 @@ internal static class ChatResponseReader
     /// <param name="json">The body, or the data of an event.</param>
     /// <param name="response">What it holds.</param>
     /// <returns>Whether the answer is a JSON object; clients break on anything else.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> json, out ChatResponse response)
+    public static bool TryRead(ReadOnlySpan<byte> json, out AnswerReading response)
     {
         response = default;
         var reader = new Utf8JsonReader(json);
@@ -29,7 +30,7 @@ internal static class ChatResponseReader
         }
     }
 
-    private static void Member(ref Utf8JsonReader reader, ref ChatResponse response)
+    private static void Member(ref Utf8JsonReader reader, ref AnswerReading response)
     {
         if (reader.ValueTextEquals("choices"u8))
         {
@@ -41,7 +42,7 @@ internal static class ChatResponseReader
             reader.Read();
             response.HasUsageObject = reader.TokenType == JsonTokenType.StartObject;
             if (response.HasUsageObject)
-                response.Usage = ChatUsage.Read(ref reader);
+                response.Usage = OpenAIUsage.Read(ref reader);
             else
                 reader.Skip();
         }
@@ -56,7 +57,7 @@ internal static class ChatResponseReader
         }
     }
 
-    private static void Choices(ref Utf8JsonReader reader, ref ChatResponse response)
+    private static void Choices(ref Utf8JsonReader reader, ref AnswerReading response)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -75,7 +76,7 @@ internal static class ChatResponseReader
         }
     }
 
-    private static void Choice(ref Utf8JsonReader reader, ref ChatResponse response)
+    private static void Choice(ref Utf8JsonReader reader, ref AnswerReading response)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -108,7 +109,7 @@ internal static class ChatResponseReader
     }
 
     // Servers differ in where they put reasoning, sound and the like: whatever is not the role and not empty was said.
-    private static void Said(ref Utf8JsonReader reader, ref ChatResponse response)
+    private static void Said(ref Utf8JsonReader reader, ref AnswerReading response)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -119,15 +120,21 @@ internal static class ChatResponseReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isRole = reader.ValueTextEquals("role"u8);
+            var isReasoning = reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8);
             reader.Read();
             if (isRole)
+            {
                 reader.Skip();
-            else
-                Content(ref reader, ref response);
+                continue;
+            }
+
+            var before = response.ContentBytes;
+            Content(ref reader, ref response);
+            response.HasReasoned |= isReasoning && response.ContentBytes > before;
         }
     }
 
-    private static void Content(ref Utf8JsonReader reader, ref ChatResponse response)
+    private static void Content(ref Utf8JsonReader reader, ref AnswerReading response)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
@@ -148,7 +155,7 @@ internal static class ChatResponseReader
         }
     }
 
-    private static void Error(ref Utf8JsonReader reader, ref ChatResponse response)
+    private static void Error(ref Utf8JsonReader reader, ref AnswerReading response)
     {
         if (reader.TokenType is JsonTokenType.Null or JsonTokenType.False)
             return;

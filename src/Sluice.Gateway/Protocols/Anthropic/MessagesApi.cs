@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+using Sluice.Gateway.Config;
+using Sluice.Gateway.Protocols.Answers;
+using Sluice.Gateway.Protocols.Requests;
+
+namespace Sluice.Gateway.Protocols.Anthropic;
+
+/// <summary><c>/messages</c></summary>
+/// <param name="names">The model names seen.</param>
+internal sealed class MessagesApi(ModelNames names) : ProxyApi
+{
+    private readonly RequestScanner _scanner = new(new MessagesGrammar(), names);
+
+    public override BackendProtocol Protocol => BackendProtocol.Anthropic;
+
+    public override IDialect Dialect => AnthropicDialect.Instance;
+
+    public override string Path => "/messages";
+
+    public override bool TryScan(
+        ReadOnlySpan<byte> body, IPromptEstimator estimator, string? pathModel, out RequestScan scan, [NotNullWhen(false)] out RequestProblem? problem) =>
+        _scanner.TryScan(body, estimator, pathModel, out scan, out problem);
+
+    public override BodyKey OutputLimitKey(BackendConfig backend) => BodyKey.MaxTokens;
+
+    public override bool TryRead(ReadOnlySpan<byte> body, out AnswerReading reading) => MessagesReader.TryRead(body, out reading);
+
+    public override StreamInspector Inspect() => new MessagesStreamInspector();
+}

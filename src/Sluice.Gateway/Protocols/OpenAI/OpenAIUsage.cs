@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Sluice.Tokens;
+
+namespace Sluice.Gateway.Protocols.OpenAI;
+
+/// <summary>
+/// Reads the <c>usage</c> object of OpenAI and compatible servers. Their <c>prompt_tokens</c> contain cached and cache-written tokens;
+/// <see cref="Usage"/> keeps them apart. Numbers that are negative or no numbers are taken for absent.
+/// </summary>
+internal static class OpenAIUsage
+{
+    /// <summary>Reads the object.</summary>
+    /// <param name="reader">At its opening brace; left at its closing one.</param>
+    /// <returns>The usage; <see langword="null"/> where the object states no tokens.</returns>
+    public static Usage? Read(ref Utf8JsonReader reader)
+    {
+        long? prompt = null, completion = null, total = null, cached = null, written = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("prompt_tokens"u8))
+                prompt = Tokens(ref reader) ?? prompt;
+            else if (reader.ValueTextEquals("completion_tokens"u8))
+                completion = Tokens(ref reader) ?? completion;
+            else if (reader.ValueTextEquals("total_tokens"u8))
+                total = Tokens(ref reader) ?? total;
+            else if (reader.ValueTextEquals("prompt_tokens_details"u8))
+                Details(ref reader, ref cached, ref written);
+            else
+                Cache(ref reader, ref cached, ref written);
+        }
+
+        return prompt is null && completion is null && total is null ? null : Normalise(prompt, completion, total, cached ?? 0, written ?? 0);
+    }
+
+    // Some servers (xAI, Gemini's OpenAI endpoint) leave reasoning out of completion_tokens, but not out of total_tokens.
+    private static Usage Normalise(long? prompt, long? completion, long? total, long cached, long written)
+    {
+        var input = prompt ?? Math.Max(0, (total ?? 0) - (completion ?? 0));
+        cached = Math.Min(cached, input);
+        written = Math.Min(written, input - cached);
+        return new Usage
+        {
+            InputTokens = input - cached - written,
+            CachedInputTokens = cached,
+            CacheWriteTokens = written,
+            OutputTokens = Math.Max(completion ?? 0, (total ?? 0) - input),
+        };
+    }
+
+    private static void Details(ref Utf8JsonReader reader, ref long? cached, ref long? written)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            Cache(ref reader, ref cached, ref written);
+    }
+
+    // Names of OpenAI, DeepSeek and of proxies that keep Anthropic's.
+    private static void Cache(ref Utf8JsonReader reader, ref long? cached, ref long? written)
+    {
+        if (reader.ValueTextEquals("cached_tokens"u8) || reader.ValueTextEquals("prompt_cache_hit_tokens"u8)
+            || reader.ValueTextEquals("cache_read_input_tokens"u8))
+        {
+            cached = Tokens(ref reader) ?? cached;
+        }
+        else if (reader.ValueTextEquals("cache_write_tokens"u8) || reader.ValueTextEquals("cache_creation_input_tokens"u8)
+            || reader.ValueTextEquals("cache_creation_tokens"u8))
+        {
+            written = Tokens(ref reader) ?? written;
+        }
+        else
+        {
+            reader.Skip();
+        }
+    }
+
+    private static long? Tokens(ref Utf8JsonReader reader)
+    {
+        const double MostTokens = 1e15;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.Number)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        if (!reader.TryGetInt64(out var tokens) && reader.TryGetDouble(out var number) && number is >= 0 and <= MostTokens)
+            tokens = (long)Math.Ceiling(number);
+        return tokens is >= 0 and <= (long)MostTokens ? tokens : null;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
+using Sluice.Gateway.Config;
+using Sluice.Gateway.Protocols.Answers;
+using Sluice.Gateway.Protocols.Requests;
+
+namespace Sluice.Gateway.Protocols;
+
+/// <summary>
+/// One API as the pipeline sees it: how its requests are read and changed, and how its answers are read. The bytes pass through; an API
+/// says only where to cut. Stateless but for the names of models, safe from any thread.
+/// </summary>
+internal abstract class ProxyApi
+{
+    /// <summary>What a backend must speak to be asked without translation.</summary>
+    public abstract BackendProtocol Protocol { get; }
+
+    /// <summary>How Sluice speaks to callers of this API.</summary>
+    public abstract IDialect Dialect { get; }
+
+    /// <summary>Where requests go, below a backend's base URL.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>Whether answers hold tokens that the model produced.</summary>
+    public virtual bool MakesOutput => true;
+
+    /// <summary>Whether a stream states its usage only where <c>stream_options</c> asks for it.</summary>
+    public virtual bool HasStreamOptions => false;
+
+    /// <summary>Bytes that one event of a stream may have.</summary>
+    public virtual int MaxEvent => 1 << 20;
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="body">The whole body, not compressed.</param>
+    /// <param name="estimator">Counts the prompt.</param>
+    /// <param name="pathModel">The model that the path names; it beats the body's.</param>
+    /// <param name="scan">What was found; meaningless where there is a problem.</param>
+    /// <param name="problem">Why the request cannot be taken.</param>
+    public abstract bool TryScan(
+        ReadOnlySpan<byte> body,
+        IPromptEstimator estimator,
+        string? pathModel,
+        out RequestScan scan,
+        [NotNullWhen(false)] out RequestProblem? problem);
+
+    /// <summary>The key that an output limit is written under where the caller named none.</summary>
+    /// <param name="backend">Who gets it.</param>
+    public abstract BodyKey OutputLimitKey(BackendConfig backend);
+
+    /// <summary>Reads a plain answer.</summary>
+    /// <param name="body">The whole body.</param>
+    /// <param name="reading">What it holds.</param>
+    /// <returns>Whether the answer has the form that clients expect; they break on anything else.</returns>
+    public abstract bool TryRead(ReadOnlySpan<byte> body, out AnswerReading reading);
+
+    /// <summary>Begins to watch a stream.</summary>
+    public abstract StreamInspector Inspect();
+}

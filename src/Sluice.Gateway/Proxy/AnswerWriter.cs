@@ -1,0 +1,122 @@
+using System.Globalization;
+using Sluice.Errors;
+using Sluice.Gateway.Hosting;
+using Sluice.Gateway.Protocols;
+using Sluice.Resilience;
+
+namespace Sluice.Gateway.Proxy;
+
+/// <summary>Writes what a call came to: an answer, a stream, a provider's error or one of ours. Each is noted once.</summary>
+internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
+{
+    private readonly StreamRelay _relay = new(runtime.Time);
+
+    /// <summary>Writes what the backend answered, or why none did.</summary>
+    public async ValueTask WriteAsync(RequestContext context, ProxyCall call, CallResult<ProxyAnswer> result)
+    {
+        if (result.Value is not { } answer)
+        {
+            await RefuseAsync(context, RefusalErrors.From(result.Refusal!, context.RequestId)).ConfigureAwait(false);
+            return;
+        }
+
+        await using (answer.ConfigureAwait(false))
+        {
+            RequestNotes.Target(context, answer.Target, result.Attempts);
+            switch (answer)
+            {
+                case WholeAnswer whole:
+                    await AnswerAsync(context, call, result, whole).ConfigureAwait(false);
+                    break;
+                case StreamedAnswer streamed:
+                    await StreamAsync(context, call, result, streamed).ConfigureAwait(false);
+                    break;
+                case FailedAnswer failed:
+                    await FailAsync(context, result, failed).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Writes an error of ours.</summary>
+    public async ValueTask RefuseAsync(RequestContext context, GatewayError error)
+    {
+        context.Record = context.Record with { RefusedBy = error.Detail.Component };
+        notes.End(context, context.Dialect.StatusOf(error.Status), error.Detail.Code);
+        WriteRoom(context);
+        await Answers.WriteErrorAsync(context.Http, context.Dialect, error, context.RequestId).ConfigureAwait(false);
+    }
+
+    private async ValueTask AnswerAsync(RequestContext context, ProxyCall call, CallResult<ProxyAnswer> result, WholeAnswer answer)
+    {
+        WriteHead(context, call, result, answer);
+        context.Http.Response.ContentLength = answer.Body.Length;
+        notes.End(context, answer, context.Http.Response.StatusCode, null, runtime.Time.GetElapsedTime(context.ArrivedAt));
+        await context.Http.Response.Body.WriteAsync(answer.Body.Memory, context.Http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async ValueTask StreamAsync(RequestContext context, ProxyCall call, CallResult<ProxyAnswer> result, StreamedAnswer answer)
+    {
+        WriteHead(context, call, result, answer);
+        context.Http.Response.Headers.CacheControl = "no-cache";
+        StreamEnd end;
+        try
+        {
+            end = await _relay.RunAsync(call, answer, result.Lease).ConfigureAwait(false);
+        }
+        finally
+        {
+            result.Lease.Dispose(); // ends it at its estimate if nothing has
+        }
+
+        var status = end.Kind == StreamEndKind.ClientGone ? StatusCodes.Status499ClientClosedRequest : context.Http.Response.StatusCode;
+        notes.End(context, answer, status, end.Kind == StreamEndKind.Good ? null : end.Error, answer.FirstByteAfter);
+        if (end.Kind != StreamEndKind.Broken)
+            return;
+        var failed = new FailedAnswer(answer.Target, null, null, null, end.Problem!);
+        var error = GatewayErrors.OfFailure(failed, end.Error, null, context.RequestId);
+        await _relay.BreakAsync(context.Http, context.Dialect.ErrorEvent(error)).ConfigureAwait(false);
+    }
+
+    private async ValueTask FailAsync(RequestContext context, CallResult<ProxyAnswer> result, FailedAnswer failed)
+    {
+        var code = result.Outcome.Error ?? ErrorCode.Unknown;
+        // The engine's earliest come-back over all targets beats one provider's hint.
+        var retryAfter = result.Refusal?.RetryAfter ?? result.Outcome.RetryAfter;
+        if (failed is not { Failure: { IsCredentialProblem: false, HttpStatus: >= 400 } failure, Body: { } body, Response: { } response })
+        {
+            WriteSluice(context, result, failed);
+            await RefuseAsync(context, GatewayErrors.OfFailure(failed, code, retryAfter, context.RequestId)).ConfigureAwait(false);
+            return;
+        }
+
+        var http = context.Http;
+        http.Response.StatusCode = failure.HttpStatus;
+        HeaderRules.AddDown(response.Headers, http.Response.Headers);
+        WriteSluice(context, result, failed);
+        WriteRoom(context);
+        RetryHeaders.Write(http.Response.Headers, retryAfter, isPermanent: false, response.Header("x-should-retry"));
+        http.Response.ContentLength = body.Length;
+        notes.End(context, failed, failure.HttpStatus, code, runtime.Time.GetElapsedTime(context.ArrivedAt));
+        await http.Response.Body.WriteAsync(body.Memory, http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private void WriteHead(RequestContext context, ProxyCall call, CallResult<ProxyAnswer> result, ProxyAnswer answer)
+    {
+        var response = context.Http.Response;
+        response.StatusCode = answer.Response!.Status;
+        HeaderRules.AddDown(answer.Response.Headers, response.Headers);
+        WriteSluice(context, result, answer);
+        WriteRoom(context);
+        if (call.WrittenOutputLimit is { } limit)
+            response.Headers["x-sluice-max-output"] = limit.ToString(CultureInfo.InvariantCulture);
+        if (answer is { IsPriced: true, Usage: { } usage })
+            response.Headers["x-sluice-cost-usd"] = usage.Cost.Usd.ToString("0.#########", CultureInfo.InvariantCulture);
+    }
+
+    private void WriteRoom(RequestContext context) =>
+        Answers.WriteRoom(context.Http.Response.Headers, context.Dialect, runtime, context.Key);
+
+    private static void WriteSluice(RequestContext context, CallResult<ProxyAnswer> result, ProxyAnswer answer) => Answers.WriteSluice(
+        context.Http.Response.Headers, context.RequestId, answer.Target.Backend.Name, answer.Target.Model, result.Attempts, result.Waited);
+}

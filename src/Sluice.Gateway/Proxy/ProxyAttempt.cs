@@ -1,0 +1,252 @@
+using System.Globalization;
+using Sluice.Admission;
+using Sluice.Errors;
+using Sluice.Gateway.Protocols;
+using Sluice.Gateway.Protocols.Answers;
+using Sluice.Gateway.Routing;
+using Sluice.Resilience;
+using Sluice.Upstream;
+
+namespace Sluice.Gateway.Proxy;
+
+/// <summary>
+/// One attempt of a request on one target: sends it, and looks at the answer until it is clear whether this target answers or
+/// another one may.
+/// </summary>
+internal sealed class ProxyAttempt(TimeProvider time)
+{
+    private const long LargestAnswer = 64 << 20;
+    private const int LargestError = 64 << 10;
+
+    /// <summary>How long the prelude of a stream is held back at most.</summary>
+    private static readonly TimeSpan HoldPrelude = TimeSpan.FromSeconds(2);
+
+    public async ValueTask<AttemptResult<ProxyAnswer>> RunAsync(ProxyCall call, Attempt attempt)
+    {
+        var target = call.Route.Of(attempt.Target!);
+        call.Begin(target, attempt.Number);
+        var timeouts = target.Backend.Config.Timeouts;
+        if (!call.Watchdog.Begin(timeouts.Total))
+            return Broken(call, target, null, new CallOutcome(ErrorCode.Timeout), wasSent: false, "The call had no time left for this backend (timeouts.total).");
+        call.Watchdog.Allow(call.IsStream ? timeouts.FirstByte : timeouts.Answer);
+        var exchange = new Exchange(call, target);
+        UpstreamResponse? response = null;
+        try
+        {
+            response = await SendAsync(call, exchange).ConfigureAwait(false);
+            if (response.Status is < 200 or > 299)
+            {
+                if (exchange.HidesUsage && await RejectsStreamOptionsAsync(call, target, response).ConfigureAwait(false) is { } rejection)
+                {
+                    if (!rejection.IsAboutStreamOptions)
+                        return Failed(target, response, rejection.Body);
+                    await response.DisposeAsync().ConfigureAwait(false);
+                    rejection.Body.Dispose();
+                    exchange.ForgoUsage();
+                    response = await SendAsync(call, exchange).ConfigureAwait(false);
+                }
+
+                if (response.Status is < 200 or > 299)
+                    return Failed(target, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
+            }
+
+            return call.IsStream && IsEventStream(response)
+                ? await BeginStreamAsync(call, exchange, response).ConfigureAwait(false)
+                : await ReadWholeAsync(call, exchange, response).ConfigureAwait(false);
+        }
+        catch (UpstreamException error)
+        {
+            return Broken(call, target, response, new CallOutcome(error.Code), error.WasSent, error.Message);
+        }
+        catch (OperationCanceledException) when (call.Watchdog.IsTimedOut)
+        {
+            var limit = call.Watchdog.IsBoundByTotal ? "total" : call.IsStream ? "firstByte" : "answer";
+            return Broken(call, target, response, new CallOutcome(ErrorCode.Timeout), wasSent: true, $"The backend did not answer in time (timeouts.{limit}).");
+        }
+        catch
+        {
+            call.AddUnknown(target);
+            if (response is not null)
+                await response.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static ValueTask<UpstreamResponse> SendAsync(ProxyCall call, Exchange exchange) =>
+        exchange.Target.Backend.Upstream.SendAsync(exchange.Request(), call.Watchdog.Token);
+
+    private async ValueTask<AttemptResult<ProxyAnswer>> ReadWholeAsync(ProxyCall call, Exchange exchange, UpstreamResponse response)
+    {
+        var target = exchange.Target;
+        var body = new PooledBytes();
+        try
+        {
+            if (!await body.ReadAllAsync(response.Body, Length(response), LargestAnswer, call.Watchdog.Token).ConfigureAwait(false))
+            {
+                body.Dispose();
+                return Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, "The backend's answer is larger than 64 MiB.");
+            }
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+
+        if (!exchange.Api.TryRead(body.Memory.Span, out var read))
+        {
+            body.Dispose();
+            return Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, "The backend's answer is not a JSON object.");
+        }
+
+        if (read.Error is not null)
+            return Failed(target, response, body);
+        var answer = new WholeAnswer(target, response, body);
+        UsageMath.SetFrom(answer, call, read);
+        return AttemptResult<ProxyAnswer>.Completed(answer, AttemptEnd.Answered(answer.Usage.GetValueOrDefault()));
+    }
+
+    private async ValueTask<AttemptResult<ProxyAnswer>> BeginStreamAsync(ProxyCall call, Exchange exchange, UpstreamResponse response)
+    {
+        var answer = new StreamedAnswer(exchange, response);
+        try
+        {
+            var holdUntil = long.MaxValue;
+            while (true)
+            {
+                while (answer.Splitter.TryRead(out var sseEvent) is var found && found != SseReadResult.NeedMore)
+                {
+                    if (found == SseReadResult.TooLong)
+                        return await SpoiledAsync(call, answer, StreamWords.TooLong(exchange)).ConfigureAwait(false);
+                    var kind = answer.Inspector.Inspect(sseEvent.Span);
+                    switch (kind)
+                    {
+                        case StreamEventKind.Error:
+                            return RefusedInStream(answer, sseEvent);
+                        case StreamEventKind.Malformed:
+                            return await SpoiledAsync(call, answer, StreamWords.Malformed).ConfigureAwait(false);
+                        default:
+                            exchange.Relay(sseEvent.Span, kind, answer.Held);
+                            if (kind != StreamEventKind.Prelude && (kind != StreamEventKind.UsageOnly || !exchange.HidesUsage))
+                                return Begun(call, answer);
+                            break;
+                    }
+                }
+
+                var read = response.Body.ReadAsync(answer.Splitter.GetMemory(), call.Watchdog.Token).AsTask();
+                if (holdUntil != long.MaxValue && !await ComesBeforeAsync(read, holdUntil).ConfigureAwait(false))
+                {
+                    answer.PendingRead = read;
+                    return Begun(call, answer);
+                }
+
+                var count = await read.ConfigureAwait(false);
+                if (count == 0)
+                    return await SpoiledAsync(call, answer, "The backend's stream ended before it said anything.").ConfigureAwait(false);
+                answer.Splitter.Commit(count);
+                if (holdUntil == long.MaxValue)
+                    holdUntil = time.GetTimestamp() + (long)(HoldPrelude.TotalSeconds * time.TimestampFrequency);
+            }
+        }
+        catch
+        {
+            answer.Splitter.Dispose();
+            answer.Held.Dispose();
+            throw;
+        }
+    }
+
+    // Whether the read ends before the prelude has been held back for as long as may be; it goes on in any case.
+    private async ValueTask<bool> ComesBeforeAsync(Task<int> read, long holdUntil)
+    {
+        if (read.IsCompleted)
+            return true;
+        var left = time.GetElapsedTime(time.GetTimestamp(), holdUntil);
+        if (left <= TimeSpan.Zero)
+            return false;
+        using var stop = new CancellationTokenSource();
+        var held = Task.Delay(left, time, stop.Token);
+        var first = await Task.WhenAny(read, held).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        return first == read;
+    }
+
+    private AttemptResult<ProxyAnswer> Begun(ProxyCall call, StreamedAnswer answer)
+    {
+        answer.FirstByteAfter = time.GetElapsedTime(call.ArrivedAt);
+        return AttemptResult<ProxyAnswer>.Ongoing(answer);
+    }
+
+    private AttemptResult<ProxyAnswer> RefusedInStream(StreamedAnswer answer, ReadOnlyMemory<byte> sseEvent)
+    {
+        var body = new PooledBytes();
+        body.Append(SseData.Join(sseEvent.Span));
+        answer.Splitter.Dispose();
+        answer.Held.Dispose();
+        return Failed(answer.Target, answer.Response!, body);
+    }
+
+    private static async ValueTask<AttemptResult<ProxyAnswer>> SpoiledAsync(ProxyCall call, StreamedAnswer answer, string problem)
+    {
+        await answer.DisposeAsync().ConfigureAwait(false);
+        return Broken(call, answer.Target, null, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
+    }
+
+    private AttemptResult<ProxyAnswer> Failed(RoutedTarget target, UpstreamResponse response, PooledBytes body)
+    {
+        var utcNow = time.GetUtcNow();
+        var failure = response.Status is >= 200 and <= 299
+            ? ErrorClassifier.ClassifyErrorBody(response.Status, response.Headers, body.Memory.Span, utcNow)
+                ?? ErrorClassifier.Classify(500, response.Headers, body.Memory.Span, utcNow)
+            : ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, utcNow);
+        var words = failure.ProviderMessage is { } message ? $"{failure.HttpStatus}: {message}" : failure.HttpStatus.ToString(CultureInfo.InvariantCulture);
+        var answer = new FailedAnswer(target, response, body, failure, $"The backend answered {words}");
+        return AttemptResult<ProxyAnswer>.Failed(AttemptEnd.Refused(Outcome(failure)), answer, failure.IsCredentialProblem ? true : null);
+    }
+
+    // A key that may not use a model, and a key that is refused, are the same to a target: it is of no use with this credential.
+    private static CallOutcome Outcome(ProviderFailure failure) =>
+        failure.Kind == FailureKind.Credential ? new(ErrorCode.Authentication, failure.RetryAfter) : failure.ToOutcome();
+
+    private static AttemptResult<ProxyAnswer> Broken(
+        ProxyCall call, RoutedTarget target, UpstreamResponse? response, CallOutcome outcome, bool wasSent, string problem)
+    {
+        var answer = new FailedAnswer(target, response, null, null, problem);
+        if (wasSent)
+            call.AddUnknown(target);
+        return AttemptResult<ProxyAnswer>.Failed(wasSent ? AttemptEnd.Unknown(outcome) : AttemptEnd.NotSent(outcome), answer);
+    }
+
+    private static async ValueTask<PooledBytes> ErrorBodyAsync(ProxyCall call, UpstreamResponse response)
+    {
+        var body = new PooledBytes();
+        try
+        {
+            await body.ReadAllAsync(response.Body, null, LargestError, call.Watchdog.Token).ConfigureAwait(false);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private static async ValueTask<(bool IsAboutStreamOptions, PooledBytes Body)?> RejectsStreamOptionsAsync(
+        ProxyCall call, RoutedTarget target, UpstreamResponse response)
+    {
+        if (response.Status is not (400 or 422) || !target.Backend.LearnsStreamOptions)
+            return null;
+        var body = await ErrorBodyAsync(call, response).ConfigureAwait(false);
+        var isAbout = body.Memory.Span.IndexOf("stream_options"u8) >= 0 || body.Memory.Span.IndexOf("include_usage"u8) >= 0;
+        if (isAbout)
+            target.Backend.RejectedStreamOptions();
+        return (isAbout, body);
+    }
+
+    private static bool IsEventStream(UpstreamResponse response) =>
+        response.Header("content-type") is { } type && type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+
+    private static long? Length(UpstreamResponse response) =>
+        long.TryParse(response.Header("content-length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+}

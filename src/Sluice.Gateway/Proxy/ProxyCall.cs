@@ -1,0 +1,81 @@
+using Sluice.Gateway.Keys;
+using Sluice.Gateway.Protocols;
+using Sluice.Gateway.Protocols.Requests;
+using Sluice.Gateway.Routing;
+using Sluice.Pricing;
+using Sluice.Tokens;
+
+namespace Sluice.Gateway.Proxy;
+
+/// <summary>One request on its way: what was read of it, and what every attempt of it shares.</summary>
+internal sealed class ProxyCall
+{
+    public required HttpContext Http { get; init; }
+
+    public required string RequestId { get; init; }
+
+    public required ClientKey Key { get; init; }
+
+    /// <summary>What the caller speaks.</summary>
+    public required ProxyApi Api { get; init; }
+
+    /// <summary>The path below a backend's base URL.</summary>
+    public required string Path { get; init; }
+
+    public required PooledBytes Body { get; init; }
+
+    public required RequestScan Scan { get; init; }
+
+    /// <summary>Whether the caller asked for a stream.</summary>
+    public bool IsStream => Scan.IsStream;
+
+    public required ModelRoute Route { get; init; }
+
+    public required UsageEstimate Estimate { get; init; }
+
+    /// <summary>The output limit that is written into the request because the caller named none and money is counted.</summary>
+    public long? WrittenOutputLimit { get; init; }
+
+    public required Watchdog Watchdog { get; init; }
+
+    public required long ArrivedAt { get; init; }
+
+    /// <summary>The target of the latest attempt; <see langword="null"/> before the first.</summary>
+    public RoutedTarget? Target { get; private set; }
+
+    /// <summary>Attempts so far.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>What attempts that were sent and broke off may have used: nobody knows, so their reservations are charged.</summary>
+    public Usage Unknown { get; private set; }
+
+    /// <summary>Whether there was such an attempt.</summary>
+    public bool HasUnknown { get; private set; }
+
+    /// <summary>The headers that go up, the caller's own; a backend's follow them.</summary>
+    public required List<KeyValuePair<string, string>> HeadersUp { get; init; }
+
+    /// <summary>The price of a call on a target, by the key's word where nobody knows one; <see langword="null"/> if it has none.</summary>
+    public ModelPrice? PriceOn(RoutedTarget target) =>
+        target.Price ?? (Key.UnknownPrice is { } own ? PriceTable.Of(own) : null);
+
+    /// <summary>Begins an attempt.</summary>
+    public void Begin(RoutedTarget target, int number)
+    {
+        Target = target;
+        Attempts = number;
+    }
+
+    /// <summary>Notes an attempt that was sent and broke off.</summary>
+    public void AddUnknown(RoutedTarget target)
+    {
+        var reserved = UsageMath.Reserved(this, target);
+        Unknown = new()
+        {
+            InputTokens = Unknown.InputTokens + reserved.InputTokens,
+            OutputTokens = Unknown.OutputTokens + reserved.OutputTokens,
+            Cost = Unknown.Cost + reserved.Cost,
+        };
+        HasUnknown = true;
+    }
+}
