@@ -1,5 +1,4 @@
 using System.Globalization;
-using Sluice.Gateway.Protocols;
 
 namespace Sluice.Gateway.Protocols.OpenAI;
 

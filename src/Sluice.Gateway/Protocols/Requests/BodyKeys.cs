@@ -17,9 +17,15 @@ internal static class BodyKeys
         "background", "previous_response_id", "conversation", "stream_options.include_usage",
     ];
 
+    private static readonly byte[][] Utf8Names = [.. Names.Select(Encoding.UTF8.GetBytes)];
+
     /// <summary>The name of a governed key, as error messages and <c>param</c> give it.</summary>
     /// <param name="key">A governed key.</param>
     public static string Name(BodyKey key) => Names[(int)key];
+
+    /// <summary>The same, as it stands in a body.</summary>
+    /// <param name="key">A governed key.</param>
+    public static ReadOnlySpan<byte> Utf8Name(BodyKey key) => Utf8Names[(int)key];
 
     /// <summary>
     /// The governed key that a name equals but for its case: some servers match names without it (Go's encoding/json, which also folds

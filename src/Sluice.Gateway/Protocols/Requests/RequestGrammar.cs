@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Sluice.Gateway.Protocols.Requests;
@@ -6,24 +5,12 @@ namespace Sluice.Gateway.Protocols.Requests;
 /// <summary>The keys of one API's requests, and how its prompt is read. Holds no state.</summary>
 internal abstract class RequestGrammar
 {
-    private readonly uint _governed;
-
-    protected RequestGrammar()
-    {
-        for (var key = BodyKey.Model; key < BodyKey.IncludeUsage; key++)
-        {
-            // Names are ASCII; a grammar that does not know one counts its value as text.
-            if (Classify(Encoding.ASCII.GetBytes(BodyKeys.Name(key))) == key)
-                _governed |= 1u << (int)key;
-        }
-    }
-
     /// <summary>The model of a request that names none; <see langword="null"/> where one must be named.</summary>
     public virtual string? DefaultModel => null;
 
     /// <summary>Whether a governed key is one of this API's.</summary>
     /// <param name="key">The key.</param>
-    public bool Governs(BodyKey key) => (_governed & (1u << (int)key)) != 0;
+    public bool Governs(BodyKey key) => Classify(BodyKeys.Utf8Name(key)) == key;
 
     /// <summary>What a key at the root of a request means.</summary>
     /// <param name="name">The unescaped name.</param>
