@@ -136,13 +136,6 @@ public sealed partial class AdmissionController
             call.Waiting = null;
     }
 
-    // Told one by one after the lock is left: what follows is the callers' own code.
-    private static void Publish(Decided decided)
-    {
-        while (decided.Take() is { } waiter)
-            waiter.Publish();
-    }
-
     private void OnTimer()
     {
         Decided decided = default;

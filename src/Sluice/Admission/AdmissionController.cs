@@ -28,6 +28,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
     private readonly Registry _registry;
     private readonly Explainer _explainer;
     private readonly Alarm _alarm;
+    private readonly EventFeed _events;
     private readonly bool _resumeInline;
     private readonly Stack<Waiter> _waiterPool = new();
     private QueueOptions _queueOptions = new();
@@ -49,9 +50,10 @@ public sealed partial class AdmissionController : IAsyncDisposable
         time ??= TimeProvider.System;
         _clock = new(time);
         _refusals = new(_clock);
-        _registry = new(_clock, policy.Seed);
-        _explainer = new(_clock, _refusals, _registry);
         _resumeInline = time is VirtualTimeProvider;
+        _events = new(_resumeInline);
+        _registry = new(_clock, _events, policy.Seed);
+        _explainer = new(_clock, _refusals, _registry);
         _alarm = new(_clock, OnTimer);
         Apply(policy);
     }
@@ -198,8 +200,9 @@ public sealed partial class AdmissionController : IAsyncDisposable
         Decided decided = default;
         lock (_lock)
         {
-            target.Health.Reset();
-            RunEvents(_clock.Now, ref decided);
+            var now = _clock.Now;
+            target.Health.Reset(now);
+            RunEvents(now, ref decided);
         }
 
         Publish(decided);

@@ -5,7 +5,7 @@ using Sluice.Signals;
 namespace Sluice.Admission;
 
 /// <summary>The scopes, targets and health groups by name. Guarded by the controller's lock.</summary>
-internal sealed class Registry(Clock clock, int seed)
+internal sealed class Registry(Clock clock, EventFeed events, int seed)
 {
     private readonly Dictionary<string, Scope> _scopes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Target> _targets = new(StringComparer.Ordinal);
@@ -103,7 +103,7 @@ internal sealed class Registry(Clock clock, int seed)
     {
         var group = options.HealthGroup ?? options.Name;
         if (!_health.TryGetValue(group, out var health))
-            _health[group] = health = new(options.Cooldown, options.Breaker, clock, _random);
+            _health[group] = health = new(group, options.Cooldown, options.Breaker, clock, events, _random);
         health.Configure(options.Cooldown, options.Breaker);
         var scopes = options.Scopes.Select(name => Scope(name, options.Name)).ToArray();
         if (!_targets.TryGetValue(options.Name, out var target))

@@ -1,4 +1,5 @@
 using Sluice.Errors;
+using Sluice.Signals;
 
 namespace Sluice.Health;
 
@@ -7,7 +8,7 @@ namespace Sluice.Health;
 /// Rate refusals (cooldown) and failures (circuit breaker) are two ways out of ready and differ in how long, and in what brings back.
 /// Guarded by the controller's lock. Every change of era raises the generation; a result from an older one can only move a deadline later.
 /// </summary>
-internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions breaker, Clock clock, Random random)
+internal sealed class TargetHealth(string name, CooldownOptions cooldown, BreakerOptions breaker, Clock clock, EventFeed events, Random random)
 {
     private CooldownOptions _cooldown = cooldown;
     private BreakerOptions _breaker = breaker;
@@ -19,6 +20,8 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
     private int _failures;
     private int _probes;
     private int _successes;
+    private long _since;
+    private CircuitState _circuit;
 
     /// <summary>The pass over the waiters in which one of them was found to wait for this target; see <see cref="Limits.Meter.BlockedIn"/>.</summary>
     public long BlockedIn;
@@ -38,6 +41,8 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
         if (_reason == OutReason.None)
             return new(_generation, IsProbe: false);
         _probes++;
+        if (_reason == OutReason.Server)
+            TellCircuit(CircuitState.HalfOpen, now: 0);
         return new(_generation, IsProbe: true);
     }
 
@@ -67,7 +72,7 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
         switch (outcome.Error)
         {
             case null:
-                Succeeded(stamp);
+                Succeeded(stamp, now);
                 break;
             case ErrorCode.RateLimited:
                 Refused(OutReason.Rate, outcome, now);
@@ -87,23 +92,28 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
     }
 
     /// <summary>Back to ready, by an operator's word.</summary>
-    public void Reset()
+    public void Reset(long now)
     {
-        ComeBack();
+        ComeBack(now);
         _until = long.MinValue;
     }
 
     private void ReportLate(CallOutcome outcome, long now)
     {
         if (outcome is { Error: ErrorCode.RateLimited or ErrorCode.QuotaExhausted, RetryAfter: { } hint } && _reason != OutReason.None && now < _until)
+        {
+            var before = _until;
             LeaveAlone(now + clock.Ticks(WithMargin(hint)));
+            if (_until != before)
+                TellOut(isNew: false, now);
+        }
     }
 
-    private void Succeeded(HealthStamp stamp)
+    private void Succeeded(HealthStamp stamp, long now)
     {
         _failures = 0;
         if (stamp.IsProbe && ++_successes >= SuccessesNeeded)
-            ComeBack();
+            ComeBack(now);
     }
 
     private void Refused(OutReason reason, CallOutcome outcome, long now)
@@ -133,8 +143,14 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
     private void GoOut(OutReason reason, TimeSpan duration, long now)
     {
         var jittered = duration + (duration * (_cooldown.Jitter * random.NextDouble()));
+        var isNew = _reason == OutReason.None || (_reason == OutReason.Server) != (reason == OutReason.Server);
+        if (isNew && _reason != OutReason.None)
+            TellBack(now);
+        if (isNew)
+            _since = now;
         _reason = reason;
         LeaveAlone(now + clock.Ticks(jittered));
+        TellOut(isNew, now);
         NewEra();
     }
 
@@ -148,8 +164,10 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
     // No hint is believed beyond ten years, so that none overflows.
     private TimeSpan WithMargin(TimeSpan hint) => (hint < CooldownOptions.Longest ? hint : CooldownOptions.Longest) * _cooldown.HintMargin;
 
-    private void ComeBack()
+    private void ComeBack(long now)
     {
+        if (_reason != OutReason.None)
+            TellBack(now);
         _reason = OutReason.None;
         _consecutive = 0;
         NewEra();
@@ -161,5 +179,37 @@ internal sealed class TargetHealth(CooldownOptions cooldown, BreakerOptions brea
         _failures = 0;
         _probes = 0;
         _successes = 0;
+    }
+
+    private void TellOut(bool isNew, long now)
+    {
+        if (_reason == OutReason.Server)
+        {
+            TellCircuit(CircuitState.Open, now);
+            return;
+        }
+
+        if (!events.IsWatched)
+            return;
+        var at = clock.UtcNow;
+        var until = at + clock.Until(_until, now);
+        events.Add(isNew
+            ? new CooldownStarted(at, name, HealthReach.Target, _reason, until, _consecutive)
+            : new CooldownExtended(at, name, HealthReach.Target, _reason, until, _consecutive));
+    }
+
+    private void TellBack(long now)
+    {
+        if (_reason == OutReason.Server)
+            TellCircuit(CircuitState.Closed, now);
+        else if (events.IsWatched)
+            events.Add(new CooldownEnded(clock.UtcNow, name, HealthReach.Target, _reason, clock.Span(now - _since)));
+    }
+
+    private void TellCircuit(CircuitState to, long now)
+    {
+        if (events.IsWatched && _circuit != to)
+            events.Add(new BreakerChanged(clock.UtcNow, name, _circuit, to, to == CircuitState.Open ? clock.UtcNow + clock.Until(_until, now) : null));
+        _circuit = to;
     }
 }

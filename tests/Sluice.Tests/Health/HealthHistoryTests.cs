@@ -20,7 +20,7 @@ public sealed class HealthHistoryTests
         var seen = new HashSet<(HealthState, OutReason)>();
         Histories.Check(10_000, seed: 7, steps =>
         {
-            var health = new TargetHealth(new() { Jitter = 0 }, new(), clock, new(1));
+            var health = new TargetHealth("t", new() { Jitter = 0 }, new(), clock, new(inline: true), new(1));
             var model = new HealthModel();
             var open = new List<(HealthStamp Stamp, (int, bool) Call)>();
             // Some histories are mostly failures, so that circuits open.
