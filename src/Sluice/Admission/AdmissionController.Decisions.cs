@@ -28,9 +28,9 @@ public sealed partial class AdmissionController
             var now = Begin(ref ask);
             if (now >= _alarm.Next)
                 RunEvents(now, ref decided);
-            result = Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick)
+            result = !ask.IsTurnedAway && Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick)
                 ? Admit(ref ask, ref pick, now)
-                : new(_refusals.Describe(_refusals.Find(ask, now, CurrentPass, mark: false), now), TimeSpan.Zero);
+                : Refuse(ask, now);
         }
 
         Publish(decided);
@@ -52,7 +52,9 @@ public sealed partial class AdmissionController
             ask.Deadline = _disposed ? now : now + _clock.Ticks(maxWait ?? _queueOptions.MaxWait);
             if (now >= _alarm.Next)
                 RunEvents(now, ref decided);
-            if (Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick))
+            if (ask.IsTurnedAway)
+                result = Refuse(ask, now);
+            else if (Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick))
                 result = Admit(ref ask, ref pick, now);
             else
                 waiter = WaitOrRefuse(ref ask, now, out result);
@@ -83,6 +85,8 @@ public sealed partial class AdmissionController
             record.AdmittedAt = now;
             record.Attempts = 0;
             record.AnythingSent = false;
+            if (ask.Caller.Bound is { } member)
+                member.Holders++;
         }
         else
         {
@@ -100,6 +104,22 @@ public sealed partial class AdmissionController
         _alarm.Expect(deadline, now);
         var waited = ask.Arrival == now ? TimeSpan.Zero : _clock.Span(now - ask.Arrival);
         return new(new Lease(this, record.Slot, record.Generation), pick.Target, waited);
+    }
+
+    private AdmissionResult Refuse(in Ask ask, long now) => ask.IsTurnedAway
+        ? new(RefusalFinder.NoMoreMembers(ask.Caller, _registry.Members), TimeSpan.Zero)
+        : new(Refuse(_refusals.Find(ask, now, CurrentPass, mark: false), now), TimeSpan.Zero);
+
+    // A refusal that is given out, and not only looked at: the limit tells of its first one, and its scope may be kept quiet for a moment.
+    private Refusal Refuse(in Block block, long now)
+    {
+        if (block is { Meter: { } meter, IsPermanent: false })
+        {
+            meter.Alerts?.Refused(now);
+            meter.Throttle?.Refused(meter, block.Until, now);
+        }
+
+        return _refusals.Describe(block, now);
     }
 
     // Looked up in the same visit to the lock as the decision, so that two threads never extend one call twice.
@@ -127,6 +147,8 @@ public sealed partial class AdmissionController
         ask.Deadline = now;
         if (ask.IsFurtherAttempt)
             FindCall(ref ask);
+        if (ask.Caller.NeedsMember)
+            ask.IsTurnedAway = !TryBind(ask.Caller, now);
         ask.Caller.Refresh(_registry.Version);
         return now;
     }

@@ -24,15 +24,14 @@ public sealed partial class AdmissionController
                 return;
             var record = _leases[slot];
             var now = Settlement.NeedsClock(record, end) ? _clock.Now : 0;
-            if (record.State == LeaseState.Expired)
+            var wasExpired = record.State == LeaseState.Expired;
+            if (wasExpired)
             {
                 Settlement.BookLateOveruse(record, end, now);
                 CountOveruse(record, end);
-                _leases.Return(record);
-                return;
+                Return(record);
             }
-
-            if (record.AttemptIsOpen)
+            else if (record.AttemptIsOpen)
             {
                 CountOveruse(record, end);
                 Settlement.EndAttempt(record, end, now, closesCall);
@@ -42,10 +41,10 @@ public sealed partial class AdmissionController
                 Settlement.CloseCall(record, now);
             }
 
-            if (closesCall)
+            if (closesCall && !wasExpired)
             {
                 EndWaiting(record, ref decided);
-                _leases.Return(record);
+                Return(record);
             }
 
             if (_queue.Count != 0)
@@ -82,11 +81,18 @@ public sealed partial class AdmissionController
             if (mayReport)
                 _leases.Expire(record, forgetAt: now + (ExpiriesRemembered * _leaseExpiry));
             else
-                _leases.Return(record);
+                Return(record);
         }
 
         while (_leases.OldestExpired is { } record && record.Deadline <= now)
-            _leases.Return(record);
+            Return(record);
+    }
+
+    private void Return(LeaseRecord record)
+    {
+        if (record.Caller!.Bound is { } member)
+            member.Holders--;
+        _leases.Return(record);
     }
 
     private void EndWaiting(LeaseRecord record, ref Decided decided)

@@ -26,7 +26,7 @@ public sealed partial class AdmissionController
     }
 
     private LeaseReading Read(LeaseRecord record, long now) => new(
-        record.Caller is { Scopes: [.., var last] } ? last.Name : "",
+        record.Caller!.Name,
         record.Target?.Name,
         record.Attempts,
         _clock.Until(now, record.AdmittedAt),

@@ -12,7 +12,7 @@ public sealed partial class AdmissionController
         Refusal? refusal = null;
         lock (_lock)
         {
-            var now = Begin(ref ask);
+            var now = BeginLooking(ref ask);
             if (now >= _alarm.Next)
                 RunEvents(now, ref decided); // what time has brought, asked or not
             if (!Decision.TryFind(ref ask, now, CurrentPass, _clock, out _))
@@ -35,7 +35,7 @@ public sealed partial class AdmissionController
         Explanation explanation;
         lock (_lock)
         {
-            var now = Begin(ref ask);
+            var now = BeginLooking(ref ask);
             if (now >= _alarm.Next)
                 RunEvents(now, ref decided);
             explanation = _explainer.Explain(ask, now, CurrentPass);

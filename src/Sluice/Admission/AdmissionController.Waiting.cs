@@ -37,7 +37,7 @@ public sealed partial class AdmissionController
         result = default;
         if (block.IsPermanent || block.Hope > ask.Deadline || ask.Deadline == now)
         {
-            result = new(_refusals.Describe(block, now), TimeSpan.Zero);
+            result = new(Refuse(block, now), TimeSpan.Zero);
             return null;
         }
 
@@ -54,6 +54,8 @@ public sealed partial class AdmissionController
         waiter.Ask = ask;
         if (ask.Call is { } call)
             call.Waiting = waiter;
+        if (ask.Caller.Bound is { } member)
+            member.Holders++;
         _queue.Add(waiter, now, block.Hope);
         _alarm.Expect(Math.Min(ask.Deadline, block.WakeAt), now);
         return waiter;
@@ -65,6 +67,7 @@ public sealed partial class AdmissionController
     private void RunEvents(long now, ref Decided decided)
     {
         ExpireLeases(now);
+        _registry.Members.Sweep(now);
         var wakeAt = AskWaiters(now, ref decided);
         while (_queue.NextDue(now) is { } due)
         {
@@ -75,7 +78,7 @@ public sealed partial class AdmissionController
         }
 
         var leaseDue = Math.Min(_leases.Oldest?.Deadline ?? Meter.Never, _leases.OldestExpired?.Deadline ?? Meter.Never);
-        _alarm.Set(Math.Min(leaseDue, Math.Min(wakeAt, _queue.EarliestDeadline)), now);
+        _alarm.Set(Math.Min(Math.Min(leaseDue, _registry.Members.SweepAt), Math.Min(wakeAt, _queue.EarliestDeadline)), now);
     }
 
     private long AskWaiters(long now, ref Decided decided)
@@ -113,7 +116,7 @@ public sealed partial class AdmissionController
         var behindOthers = _refusals.Find(waiter.Ask, new Look(now, _pass, Mark: false, BehindAll: true));
         if (!block.Holds || (!block.IsPermanent && behindOthers.Until > block.Until))
             block = behindOthers; // those that wait hold it up, alone or longer
-        waiter.Decide(new(_refusals.Describe(block, now), _clock.Span(now - waiter.Ask.Arrival)));
+        waiter.Decide(new(Refuse(block, now), _clock.Span(now - waiter.Ask.Arrival)));
         decided.Add(waiter);
     }
 
@@ -132,6 +135,8 @@ public sealed partial class AdmissionController
     private void Leave(Waiter waiter, long admittedAt = long.MinValue)
     {
         _queue.Remove(waiter, admittedAt);
+        if (waiter.Ask.Caller.Bound is { } member)
+            member.Holders--;
         if (waiter.Ask.Call is { } call)
             call.Waiting = null;
     }

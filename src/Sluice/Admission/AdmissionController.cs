@@ -160,6 +160,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
                 Leases = leases,
                 OpenAttempts = attempts,
                 Waiting = _queue.Count,
+                Members = _registry.Members.Count,
                 OveruseTokens = _overuseTokens,
                 OveruseCost = _overuseCost,
             };
@@ -177,8 +178,8 @@ public sealed partial class AdmissionController : IAsyncDisposable
     {
         lock (_lock)
         {
-            caller.Refresh(_registry.Version);
             var now = _clock.Now;
+            caller = AsSeen(caller, now);
             LimitReading? tightest = null;
             foreach (var meter in caller.Meters)
             {

@@ -26,6 +26,9 @@ internal struct Ask
 
     public bool IsFurtherAttempt;
 
+    /// <summary>Its caller is a member that is new, and there is room for no more of them.</summary>
+    public bool IsTurnedAway;
+
     /// <summary>A new call.</summary>
     /// <exception cref="ArgumentException">It cannot be asked like that of this controller.</exception>
     public static Ask Of(in AdmissionRequest request, AdmissionController controller)

@@ -63,7 +63,7 @@ internal static class Decision
         record.AttemptIsOpen = true;
         if (record.Target != pick.Target)
             record.Target = pick.Target;
-        record.CountsWhenProduced = record.Caller!.CountsWhenProduced || pick.Target is { CountsWhenProduced: true };
+        record.EndsByClock = record.Caller!.EndsByClock || pick.Target is { EndsByClock: true };
         if (pick.Target is not { } target)
             return;
         meters = target.Meters;

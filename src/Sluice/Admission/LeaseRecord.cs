@@ -34,8 +34,8 @@ internal sealed class LeaseRecord(int slot)
     /// <summary>The call's next attempt, while it waits for room.</summary>
     public Waiter? Waiting;
 
-    /// <summary>Whether one of the meters books at the end what it held so far.</summary>
-    public bool CountsWhenProduced;
+    /// <summary>Whether one of the meters looks at the clock at the end: to book what it held so far, or to tell what was used.</summary>
+    public bool EndsByClock;
 
     public int Older = None;
     public int Newer = None;

@@ -15,6 +15,7 @@ internal sealed class RefusalFinder(Clock clock)
     /// The lower bound given where a call has to wait for others to end, which no clock foretells: shorter is polling.
     /// </summary>
     private static readonly TimeSpan OpenCallHint = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MembersHint = TimeSpan.FromSeconds(1);
 
     /// <param name="ask">The question.</param>
     /// <param name="now">The instant.</param>
@@ -100,6 +101,21 @@ internal sealed class RefusalFinder(Clock clock)
             RetryAfter = wait > OpenCallHint ? wait : OpenCallHint,
         };
     }
+
+    /// <summary>A new member is refused because all that there may be are at work: letting it through without its limits is no answer.</summary>
+    public static Refusal NoMoreMembers(CallerScopes caller, MemberTable members) => new()
+    {
+        Component = RefusalComponent.Rate,
+        Code = ErrorCode.RateLimited,
+        Limit = "members",
+        Dimension = Dimension.Requests,
+        Window = Window.WhileOpen,
+        Scope = caller.MemberScope,
+        Max = members.Capacity,
+        Used = members.Count,
+        Requested = 1,
+        RetryAfter = MembersHint,
+    };
 
     private static bool IsSooner(in Block one, in Block other)
     {

@@ -20,6 +20,7 @@ internal static class RefusalText
         RefusalComponent.Config => "no target is configured for this call.",
         RefusalComponent.PerRequestCap =>
             $"this call asks for {Amount(refusal, refusal.Requested)}, and limit {refusal.Limit} of {refusal.Scope} is {Amount(refusal, refusal.Max)}: it can never pass.",
+        _ when refusal.Window is Window.Pause => $"{refusal.Scope} is throttled for a moment after a limit of it refused{When(refusal)}",
         _ when refusal.Window is Window.TokenBucket bucket =>
             $"limit {refusal.Limit} of {refusal.Scope} lets {Amount(refusal, refusal.Max)} pass every {Seconds(bucket.Period)}, {Amount(refusal, bucket.Burst)} at once, "
             + $"and that is used up{When(refusal)}",

@@ -1,3 +1,4 @@
+using Sluice.Budgets;
 using Sluice.Health;
 using Sluice.Limits;
 using Sluice.Signals;
@@ -10,8 +11,12 @@ internal sealed class Registry(Clock clock, EventFeed events, int seed)
     private readonly Dictionary<string, Scope> _scopes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Target> _targets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TargetHealth> _health = new(StringComparer.Ordinal);
-    private readonly MeterFactory _meters = new(clock);
+    private readonly MeterFactory _meters = new(clock, events);
     private readonly Random _random = new(seed);
+    private MemberTable? _members;
+
+    /// <summary>The scopes that come and go.</summary>
+    public MemberTable Members => _members ??= new(_meters, clock);
 
     /// <summary>Rises whenever meters were added or dropped: what was flattened before is out of date.</summary>
     public int Version { get; private set; }
@@ -51,6 +56,7 @@ internal sealed class Registry(Clock clock, EventFeed events, int seed)
         Validate(policy);
         foreach (var scope in policy.Scopes)
             SetScope(scope, now);
+        Members.Apply(policy, now);
         foreach (var target in policy.Targets)
             SetTarget(target);
         // A scope that is no longer named is out of reach for new callers; those who still hold it keep its limits. A target takes no further
@@ -69,7 +75,7 @@ internal sealed class Registry(Clock clock, EventFeed events, int seed)
     }
 
     public IReadOnlyList<ScopeReading> ReadScopes(long now) =>
-        [.. _scopes.Values.Where(scope => scope.IsNamed).Select(scope => new ScopeReading(scope.Name, [.. scope.Meters.Select(meter => Read(meter, now))]))];
+        [.. _scopes.Values.Where(scope => scope.IsNamed).Select(scope => new ScopeReading(scope.Name, Read(scope.Meters, now)))];
 
     public IReadOnlyList<TargetReading> ReadTargets(long now) =>
         [.. _targets.Values.Select(target => Read(target, now))];
@@ -80,8 +86,14 @@ internal sealed class Registry(Clock clock, EventFeed events, int seed)
         return target.IsEnabled ? health : health with { State = HealthState.Disabled };
     }
 
-    private TargetReading Read(Target target, long now) =>
-        new(target.Name, ReadHealth(target, now), [.. target.Meters.Select(meter => Read(meter, now))]);
+    /// <summary>The limits of a scope, or of all that hold for a target; a throttle is none.</summary>
+    public IReadOnlyList<LimitReading> Read(Meter[] meters, long now) =>
+        [.. meters.Where(meter => meter is not ThrottleMeter).Select(meter => Read(meter, now))];
+
+    /// <summary>The scope of a name, a member's among them; <see langword="null"/> if there is none.</summary>
+    public Scope? TryScope(string name) => Named(name) ?? Members.Find(name)?.Scope;
+
+    private TargetReading Read(Target target, long now) => new(target.Name, ReadHealth(target, now), Read(target.Meters, now));
 
     public LimitReading Read(Meter meter, long now)
     {
@@ -95,7 +107,7 @@ internal sealed class Registry(Clock clock, EventFeed events, int seed)
         if (!_scopes.TryGetValue(options.Name, out var scope))
             _scopes[options.Name] = scope = new(options.Name);
         scope.IsNamed = true;
-        if (scope.Configure(options.Limits, _meters, now))
+        if (scope.Configure(options.Limits, _meters, now, options.Throttle))
             Version++;
     }
 
@@ -126,6 +138,14 @@ internal sealed class Registry(Clock clock, EventFeed events, int seed)
                 throw new ArgumentException($"Two scopes are named '{scope.Name}'; give each its own name.", nameof(policy));
         }
 
+        foreach (var template in policy.Templates)
+        {
+            if (!scopes.Add(template.Validated().Name))
+                throw new ArgumentException($"Template '{template.Name}' has the name of another template or scope; give each its own name.", nameof(policy));
+        }
+
+        if (policy.MaxMembers < 1)
+            throw new ArgumentOutOfRangeException(nameof(policy), policy.MaxMembers, $"{nameof(policy.MaxMembers)} must be more than 0.");
         var targets = new HashSet<string>(StringComparer.Ordinal);
         foreach (var target in policy.Targets)
         {

@@ -7,8 +7,16 @@ namespace Sluice.Admission;
 /// <param name="Limits">Its limits, each with a name of its own; none is unlimited.</param>
 public sealed record ScopeOptions(string Name, params IReadOnlyList<LimitOptions> Limits)
 {
+    /// <summary>
+    /// How long nothing more passes after a rolling or calendar window of the scope that is used up to 99 % refused a call, so that what comes back is not
+    /// taken drop by drop; never longer than that call has to wait anyway. Zero, the default, is not at all; up to an hour.
+    /// </summary>
+    public TimeSpan Throttle { get; init; }
+
     internal ScopeOptions Validated()
     {
+        if (Throttle < TimeSpan.Zero || Throttle > TimeSpan.FromHours(1))
+            throw new ArgumentOutOfRangeException(nameof(Throttle), Throttle, $"{Name}: {nameof(Throttle)} must be from 0 (none) to an hour.");
         if (string.IsNullOrWhiteSpace(Name))
             throw new ArgumentException("A scope has no name; give it one, such as 'key:team-a'.", nameof(Name));
         var names = new HashSet<string>(StringComparer.Ordinal);

@@ -6,10 +6,10 @@ namespace Sluice.Admission;
 /// <summary>Ends attempts and calls in the books. Runs under the controller's lock.</summary>
 internal static class Settlement
 {
-    /// <summary>Whether ending needs the clock: only over-use, provider counts at the end, and health do.</summary>
+    /// <summary>Whether ending needs the clock: only over-use, provider counts at the end, alerts and health do.</summary>
     public static bool NeedsClock(LeaseRecord record, in AttemptEnd end) =>
         record.State == LeaseState.Expired
-        || record.CountsWhenProduced
+        || record.EndsByClock
         || !end.Outcome.IsSuccess
         || record.Target is { } target && (!target.Health.IsReady || target.Count == CountingRule.Anthropic)
         || (end.Charge == Charge.Actual && IsOver(record, end));
@@ -36,9 +36,9 @@ internal static class Settlement
             var meter = meters[i];
             var reserved = record.CallerReserved[meter.Index];
             if (!meter.IsPerCall)
-                meter.Settle(marks[i], reserved, actual[meter.Index], now);
+                meter.SettleAndTell(marks[i], reserved, actual[meter.Index], now);
             else if (closesCall)
-                meter.Settle(marks[i], reserved, record.AnythingSent ? reserved : 0, now);
+                meter.SettleAndTell(marks[i], reserved, record.AnythingSent ? reserved : 0, now);
         }
 
         if (record.Target is not { } target)
@@ -53,7 +53,7 @@ internal static class Settlement
         for (var i = 0; i < meters.Length; i++)
         {
             var meter = meters[i];
-            meter.Settle(record.TargetMarks[i], record.TargetReserved[meter.Index], actual[meter.Index], now);
+            meter.SettleAndTell(record.TargetMarks[i], record.TargetReserved[meter.Index], actual[meter.Index], now);
         }
 
         target.Health.Report(record.Stamp, end.Outcome, now);
@@ -68,7 +68,7 @@ internal static class Settlement
             var meter = meters[i];
             var reserved = record.CallerReserved[meter.Index];
             if (meter.IsPerCall)
-                meter.Settle(record.CallerMarks[i], reserved, record.AnythingSent ? reserved : 0, now);
+                meter.SettleAndTell(record.CallerMarks[i], reserved, record.AnythingSent ? reserved : 0, now);
         }
     }
 
@@ -92,7 +92,7 @@ internal static class Settlement
         {
             var over = actual[meter.Index] - reserved[meter.Index];
             if (over > 0)
-                meter.BookOveruse(now, over);
+                meter.BookOveruseAndTell(now, over);
         }
     }
 

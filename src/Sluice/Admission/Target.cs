@@ -34,7 +34,8 @@ public sealed class Target
 
     internal Meter[] Meters { get; private set; } = [];
 
-    internal bool CountsWhenProduced { get; private set; }
+    /// <summary>Whether one of the meters looks at the clock when an attempt ends.</summary>
+    internal bool EndsByClock { get; private set; }
 
     internal bool IsEnabled { get; private set; } = true;
 
@@ -56,6 +57,6 @@ public sealed class Target
         IsEnabled = Options.Enabled;
         Count = Options.Count;
         Meters = [.. Scopes.Distinct().SelectMany(scope => scope.Meters)];
-        CountsWhenProduced = Meters.Any(meter => meter.Options.CountsWhenProduced);
+        EndsByClock = Meters.Any(meter => meter.Options.CountsWhenProduced || meter.Alerts is not null);
     }
 }

@@ -9,6 +9,15 @@ public sealed record TrafficPolicy
     /// <summary>Where calls can go.</summary>
     public IReadOnlyList<TargetOptions> Targets { get; init; } = [];
 
+    /// <summary>What scopes that come and go are made from.</summary>
+    public IReadOnlyList<ScopeTemplate> Templates { get; init; } = [];
+
+    /// <summary>
+    /// How many scopes made from templates are kept at the same time; more than 0. Beyond that, and while none is idle, members that are new are refused.
+    /// Default 100,000.
+    /// </summary>
+    public int MaxMembers { get; init; } = 100_000;
+
     /// <summary>Waiting for room.</summary>
     public QueueOptions Queue { get; init; } = new();
 

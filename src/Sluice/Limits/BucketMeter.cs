@@ -53,6 +53,25 @@ internal sealed class BucketMeter : Meter
         Miss(missing, now);
     }
 
+    public override bool IsEmpty(long now) => _fullAt <= now;
+
+    public override long Correct(long now, long amount)
+    {
+        if (amount >= 0)
+        {
+            BookOveruse(now, amount);
+            return amount;
+        }
+
+        var missing = Missing(now);
+        var given = Math.Min(missing, -amount);
+        _fullAt = now;
+        Miss(missing - given, now);
+        return -given;
+    }
+
+    public override void Reset(long now) => _fullAt = Math.Min(_fullAt, now);
+
     public override void TakeOver(Meter replaced, long now)
     {
         if (replaced is not BucketMeter other)

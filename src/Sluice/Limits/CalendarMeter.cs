@@ -9,16 +9,17 @@ internal sealed class CalendarMeter : Meter
     private readonly CalendarClock _calendar;
     private readonly Clock _clock;
     private readonly long _second;
-    private long _period = long.MinValue;
+    private long _period;
     private long _used;
     private long _reserved;
     private long _deriveAt = long.MinValue;
 
-    public CalendarMeter(LimitOptions options, string scope, Window.Calendar window, Clock clock)
+    public CalendarMeter(LimitOptions options, string scope, Window.Calendar window, Clock clock, DateTimeOffset notBefore)
         : base(options, scope)
     {
         _calendar = new(window.Period, window.Zone);
         _clock = clock;
+        _period = _calendar.PeriodAt(notBefore).Period;
         _second = clock.Ticks(TimeSpan.FromSeconds(1));
     }
 
@@ -53,6 +54,29 @@ internal sealed class CalendarMeter : Meter
             Derive(now);
         _used += amount;
     }
+
+    public override long UsedAt(long now)
+    {
+        if (now >= _deriveAt)
+            Derive(now);
+        return _used;
+    }
+
+    public override long PeriodAt(long now)
+    {
+        if (now >= _deriveAt)
+            Derive(now);
+        return _period;
+    }
+
+    public override long Correct(long now, long amount)
+    {
+        var corrected = Math.Max(amount, -UsedAt(now));
+        _used += corrected;
+        return corrected;
+    }
+
+    public override void Reset(long now) => _used = 0;
 
     public override long RetryAt(long now, long amount)
     {

@@ -1,3 +1,4 @@
+using Sluice.Budgets;
 using Sluice.Pricing;
 
 namespace Sluice.Limits;
@@ -26,6 +27,9 @@ public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Wi
     /// </summary>
     public bool CountsWhenProduced { get; init; }
 
+    /// <summary>When it tells of itself; <see langword="null"/>, the default, is never. Rolling and calendar windows, and <see cref="Window.Total"/>.</summary>
+    public AlertOptions? Alerts { get; init; }
+
     /// <summary>Requests a rolling minute.</summary>
     public static LimitOptions RequestsPerMinute(long max) => new("rpm", Dimension.Requests, max, Window.Minute);
 
@@ -52,6 +56,13 @@ public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Wi
 
     /// <summary>Output tokens a rolling minute.</summary>
     public static LimitOptions OutputTokensPerMinute(long max) => new("otpm", Dimension.OutputTokens, max, Window.Minute);
+
+    /// <summary>Tokens that a single call may ask for, input and greatest output; what asks for more can never pass.</summary>
+    public static LimitOptions TokensPerRequest(long max) => new("tokens/request", Dimension.Tokens, max, Window.PerRequest);
+
+    /// <summary>What a single call may cost at most; what could cost more can never pass.</summary>
+    /// <param name="max">More than zero.</param>
+    public static LimitOptions CostPerRequest(NanoUsd max) => new("cost/request", Dimension.Cost, max.Value, Window.PerRequest);
 
     /// <summary>Open calls at the same time.</summary>
     public static LimitOptions Concurrency(long max) => new("concurrency", Dimension.Concurrency, max, Window.WhileOpen);
@@ -89,6 +100,10 @@ public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Wi
             throw new ArgumentException($"{Field(nameof(CountsWhenProduced))} is for tokens in a rolling window only; got {Dimension} and {Window}.");
         if ((Dimension == Dimension.Concurrency) != (Window is Window.Open))
             throw new ArgumentException($"{Field(nameof(Window))} of concurrency is {nameof(Window.WhileOpen)}, and of nothing else; got {Window}.");
+        if (Window is Window.Alone && Dimension == Dimension.Requests)
+            throw new ArgumentException($"{Field(nameof(Window))} of requests cannot be {nameof(Window.PerRequest)}: a call is one request.");
+        if (Alerts?.Validated(Field(nameof(Alerts))) is not null && Window is not (Window.Rolling or Window.Calendar or Window.Ever))
+            throw new ArgumentException($"{Field(nameof(Alerts))} need a window that fills up: a rolling or calendar one, or {nameof(Window.Total)}; got {Window}.");
         if (Window is Window.Rolling { Length: var length } && (length <= TimeSpan.Zero || length > TimeSpan.FromDays(3660)))
             throw new ArgumentOutOfRangeException(nameof(Window), length, $"{Field("Length")} must be more than 0 and at most ten years.");
         if (Window is Window.TokenBucket bucket && (bucket.Period <= TimeSpan.Zero || bucket.Burst is < 1 or > 1_000_000_000))

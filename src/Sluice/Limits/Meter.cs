@@ -1,3 +1,5 @@
+using Sluice.Budgets;
+
 namespace Sluice.Limits;
 
 /// <summary>
@@ -32,6 +34,12 @@ internal abstract class Meter(LimitOptions options, string scope)
     public long Drawing => Line?.Drawing ?? 0;
 
     public LimitOptions Options { get; set; } = options;
+
+    /// <summary>What the limit tells of itself; <see langword="null"/> where nobody asked for alerts.</summary>
+    public AlertMarks? Alerts;
+
+    /// <summary>What keeps the meter's scope quiet after a refusal; <see langword="null"/> where nothing does.</summary>
+    public ThrottleMeter? Throttle;
 
     public string Scope => scope;
 
@@ -83,6 +91,44 @@ internal abstract class Meter(LimitOptions options, string scope)
     }
 
     public abstract MeterReading Read(long now);
+
+    /// <summary><see cref="Settle"/>, and what it passed is told.</summary>
+    public void SettleAndTell(long mark, long reserved, long actual, long now)
+    {
+        if (Alerts is { } alerts)
+            alerts.Settle(this, mark, reserved, actual, now);
+        else
+            Settle(mark, reserved, actual, now);
+    }
+
+    /// <summary><see cref="BookOveruse"/>, and what it passed is told.</summary>
+    public void BookOveruseAndTell(long now, long amount)
+    {
+        if (Alerts is { } alerts)
+            alerts.BookOveruse(this, now, amount);
+        else
+            BookOveruse(now, amount);
+    }
+
+    /// <summary>What ended calls used and still counts. May forget what has expired.</summary>
+    public virtual long UsedAt(long now) => 0;
+
+    /// <summary>Whether nothing counts here, so that a new meter would decide the same.</summary>
+    public virtual bool IsEmpty(long now) => Read(now) is { Used: 0, Reserved: 0 };
+
+    /// <summary>The number of the period that a calendar's limit counts in; 0 for windows without periods.</summary>
+    public virtual long PeriodAt(long now) => 0;
+
+    /// <summary>
+    /// Adds to what ended calls used, or takes from it what is there, of the latest uses first; reservations of open calls stay.
+    /// </summary>
+    /// <returns>What was added or, negative, taken.</returns>
+    public virtual long Correct(long now, long amount) => 0;
+
+    /// <summary>Forgets what ended calls used; reservations of open calls stay.</summary>
+    public virtual void Reset(long now)
+    {
+    }
 
     /// <summary>Puts another maximum in force; what counts goes on counting.</summary>
     public virtual void ChangeMax(long max, long now) => Max = max;

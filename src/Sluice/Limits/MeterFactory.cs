@@ -1,8 +1,22 @@
+using Sluice.Budgets;
+using Sluice.Signals;
+
 namespace Sluice.Limits;
 
 /// <summary>Makes the meter that a limit's window asks for.</summary>
-internal sealed class MeterFactory(Clock clock)
+internal sealed class MeterFactory(Clock clock, EventFeed events)
 {
+    /// <summary>
+    /// The latest instant at which a meter was dropped because its window was empty: a clock that is set back behind it opens no period again.
+    /// </summary>
+    public DateTimeOffset NotBefore { get; set; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>What a limit tells of itself from now on.</summary>
+    public AlertMarks Watch() => new(clock, events);
+
+    /// <summary>What keeps a scope quiet after its limits refused.</summary>
+    public ThrottleMeter Throttle(string scope, TimeSpan delay) => new(scope, delay, clock);
+
     /// <param name="limit">The limit.</param>
     /// <param name="scope">The name of what it hangs on.</param>
     /// <param name="replaced">The scope's meters that are dropped: one of the same name and dimension is gone on from.</param>
@@ -13,7 +27,10 @@ internal sealed class MeterFactory(Clock clock)
         foreach (var old in replaced)
         {
             if (old.Index == meter.Index && string.Equals(old.Options.Name, limit.Name, StringComparison.Ordinal))
+            {
                 meter.TakeOver(old, now);
+                meter.Alerts = old.Alerts;
+            }
         }
 
         return meter;
@@ -24,8 +41,9 @@ internal sealed class MeterFactory(Clock clock)
         Window.Rolling rolling when limit.CountsWhenProduced => new ProducedMeter(limit, scope, rolling.Length, clock),
         Window.Rolling rolling => new RollingMeter(limit, scope, rolling.Length, clock),
         Window.TokenBucket bucket => new BucketMeter(limit, scope, bucket, clock),
-        Window.Calendar calendar => new CalendarMeter(limit, scope, calendar, clock),
+        Window.Calendar calendar => new CalendarMeter(limit, scope, calendar, clock, NotBefore),
         Window.Open => new GaugeMeter(limit, scope),
+        Window.Alone => new CapMeter(limit, scope),
         _ => new TotalMeter(limit, scope),
     };
 }

@@ -63,6 +63,12 @@ internal sealed class ProducedMeter(LimitOptions options, string scope, TimeSpan
         other._successor = this;
     }
 
+    public override long UsedAt(long now) => _produced.UsedAt(now);
+
+    public override long Correct(long now, long amount) => _produced.Correct(now, amount);
+
+    public override void Reset(long now) => _produced.Reset(now);
+
     public override MeterReading Read(long now)
     {
         var produced = _produced.Read(now);

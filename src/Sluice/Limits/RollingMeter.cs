@@ -120,6 +120,40 @@ internal sealed class RollingMeter : Meter
         return new(live - reserved, reserved, resetAt);
     }
 
+    public override long UsedAt(long now)
+    {
+        if (now >= _nextExpiry)
+            Expire(now);
+        return _live - _reserved;
+    }
+
+    public override long Correct(long now, long amount)
+    {
+        if (amount >= 0)
+        {
+            BookOveruse(now, amount);
+            return amount;
+        }
+
+        var left = -amount;
+        for (var i = _head - 1; left > 0 && i >= _tail; i--)
+        {
+            ref var entry = ref At(i);
+            left -= Forget(ref entry, Math.Min(left, entry.Amount - entry.Reserved));
+        }
+
+        return amount + left;
+    }
+
+    public override void Reset(long now)
+    {
+        for (var i = _tail; i < _head; i++)
+        {
+            ref var entry = ref At(i);
+            Forget(ref entry, entry.Amount - entry.Reserved);
+        }
+    }
+
     public override void TakeOver(Meter replaced, long now)
     {
         if (replaced is not RollingMeter other)
@@ -137,6 +171,13 @@ internal sealed class RollingMeter : Meter
         _reserved = other._reserved;
         other._successor = this;
         other._tail = other._head = Never; // nothing is found there any more, so that endings come here
+    }
+
+    private long Forget(ref Entry entry, long amount)
+    {
+        entry.Amount -= amount;
+        _live -= amount;
+        return amount;
     }
 
     private long Behind(long now, long amount, long ahead, long delay)

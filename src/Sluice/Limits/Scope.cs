@@ -1,3 +1,5 @@
+using Sluice.Budgets;
+
 namespace Sluice.Limits;
 
 /// <summary>
@@ -16,6 +18,8 @@ public sealed class Scope
 
     internal Meter[] Meters { get; private set; } = [];
 
+    internal ThrottleMeter? Throttle { get; private set; }
+
     /// <summary>Whether the policy in force names it. One that it no longer names goes on for those who hold it, and counts on if it is named again.</summary>
     internal bool IsNamed { get; set; }
 
@@ -26,21 +30,49 @@ public sealed class Scope
     /// Sets the scope's limits, which are valid. A limit that was there with the same dimension and window keeps its counts and its meter; a rolling window
     /// of another length goes on from what the old one still counts.
     /// </summary>
+    /// <param name="limits">The limits.</param>
+    /// <param name="factory">Makes what is new.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="throttle">How long the scope is kept quiet after a used-up window refused; zero for not at all.</param>
     /// <returns>Whether the array of meters is another one now.</returns>
-    internal bool Configure(IReadOnlyList<LimitOptions> limits, MeterFactory factory, long now)
+    internal bool Configure(IReadOnlyList<LimitOptions> limits, MeterFactory factory, long now, TimeSpan throttle = default)
     {
         var before = Meters;
         var limited = limits.Where(limit => !limit.IsUnlimited).ToArray();
         var meters = new Meter?[limited.Length];
-        var dropped = before.ToList();
+        var dropped = before.Where(meter => meter is not ThrottleMeter).ToList();
         for (var i = 0; i < limited.Length; i++)
             meters[i] = Keep(dropped, limited[i], now, byName: true);
         for (var i = 0; i < limited.Length; i++)
             meters[i] ??= Keep(dropped, limited[i], now, byName: false);
         for (var i = 0; i < limited.Length; i++)
             meters[i] ??= factory.Create(limited[i], Name, dropped, now);
-        Meters = meters!;
+        Throttle = throttle == TimeSpan.Zero ? null : Throttle?.IsFor(throttle) == true ? Throttle : factory.Throttle(Name, throttle);
+        Meter[] all = meters!;
+        Meters = Throttle is null ? all : [.. all, Throttle];
+        Watch(limited, dropped, factory, now);
         return !before.AsSpan().SequenceEqual(Meters);
+    }
+
+    // The order matters: one that goes on from a dropped meter's count goes on from what that told, too.
+    private void Watch(LimitOptions[] limits, List<Meter> dropped, MeterFactory factory, long now)
+    {
+        for (var i = 0; i < limits.Length; i++)
+        {
+            var meter = Meters[i];
+            meter.Throttle = Throttle;
+            if (limits[i].Alerts is not { } alerts)
+                meter.Alerts = null;
+            else
+                (meter.Alerts ??= factory.Watch()).Configure(meter, alerts, now);
+        }
+
+        foreach (var meter in dropped)
+        {
+            meter.Throttle = Throttle;
+            if (!Meters.Any(other => other.Alerts == meter.Alerts))
+                meter.Alerts = null;
+        }
     }
 
     private static Meter? Keep(List<Meter> before, LimitOptions limit, long now, bool byName)

@@ -24,6 +24,17 @@ internal sealed class TotalMeter(LimitOptions options, string scope) : Meter(opt
 
     public override void BookOveruse(long now, long amount) => _used += amount;
 
+    public override long UsedAt(long now) => _used;
+
+    public override long Correct(long now, long amount)
+    {
+        var corrected = Math.Max(amount, -_used);
+        _used += corrected;
+        return corrected;
+    }
+
+    public override void Reset(long now) => _used = 0;
+
     public override long RetryAt(long now, long amount) =>
         Fits(now, amount) || (amount <= Max - _used && !CanNeverFit(amount)) ? now : Never;
 

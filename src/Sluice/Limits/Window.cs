@@ -10,6 +10,9 @@ public abstract record Window
     /// <summary>No time: what is open counts, for as long as it is open. The window of <see cref="Dimension.Concurrency"/>.</summary>
     public static Window WhileOpen { get; } = new Open();
 
+    /// <summary>A single call: each is held to the limit alone, and nothing is counted.</summary>
+    public static Window PerRequest { get; } = new Alone();
+
     /// <summary>All time: nothing is ever forgotten.</summary>
     public static Window Total { get; } = new Ever();
 
@@ -45,4 +48,8 @@ public abstract record Window
     internal sealed record Open : Window;
 
     internal sealed record Ever : Window;
+
+    internal sealed record Alone : Window;
+
+    internal sealed record Pause(TimeSpan Length) : Window;
 }

@@ -6,7 +6,7 @@ namespace Sluice.Signals;
 /// <summary>The numbers of a controller at one instant.</summary>
 public sealed record EngineSnapshot
 {
-    /// <summary>Every scope and its limits.</summary>
+    /// <summary>Every scope that the policy names, and its limits; those made from templates are read one by one.</summary>
     public required IReadOnlyList<ScopeReading> Scopes { get; init; }
 
     /// <summary>Every target, its health and the limits that hold for it.</summary>
@@ -20,6 +20,9 @@ public sealed record EngineSnapshot
 
     /// <summary>Open attempts by the name of their target; a target without any is not there.</summary>
     public IReadOnlyDictionary<string, int> OpenAttempts { get; init; } = FrozenDictionary<string, int>.Empty;
+
+    /// <summary>Scopes that are there now, made from templates.</summary>
+    public int Members { get; init; }
 
     /// <summary>Calls that wait.</summary>
     public required int Waiting { get; init; }

@@ -11,6 +11,7 @@ internal sealed class Subscription(EventFeed feed, Action<EngineEvent> handler) 
     private readonly Lock _lock = new();
     private readonly Queue<EngineEvent> _events = new();
     private bool _isRunning;
+    private TaskCompletionSource? _idle;
     private bool _isDisposed;
 
     public void Add(EngineEvent change)
@@ -40,6 +41,17 @@ internal sealed class Subscription(EventFeed feed, Action<EngineEvent> handler) 
             Execute();
         else
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Ends once everything that was added has been handled.</summary>
+    public Task WhenIdle()
+    {
+        lock (_lock)
+        {
+            if (_isDisposed || (!_isRunning && _events.Count == 0))
+                return Task.CompletedTask;
+            return (_idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
     }
 
     public void Execute()
@@ -72,6 +84,12 @@ internal sealed class Subscription(EventFeed feed, Action<EngineEvent> handler) 
         lock (_lock)
         {
             _isRunning = _events.TryDequeue(out change);
+            if (!_isRunning)
+            {
+                _idle?.SetResult();
+                _idle = null;
+            }
+
             return _isRunning;
         }
     }

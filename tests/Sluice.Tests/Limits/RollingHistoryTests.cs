@@ -96,14 +96,14 @@ public sealed class RollingHistoryTests
             var (before, after) = (64 * (1 + steps.Draw(Step)), 64 * (1 + steps.Draw(Step)));
             var options = new LimitOptions("tpm", Dimension.Tokens, 50, new Window.Rolling(new(before)));
             var scope = new Scope("s");
-            scope.Configure([options], new(Clock), 0);
+            scope.Configure([options], new(Clock, new(inline: true)), 0);
             var log = new ExactLog(50, Math.Min(before, after));
             var open = new List<(Meter Meter, long Mark, int Entry, long Amount)>();
             var (now, changeAt) = (0L, 1 + steps.Draw(30));
             for (var i = 0; steps.MoveNext(); i++)
             {
                 if (i == changeAt)
-                    scope.Configure([options with { Window = new Window.Rolling(new(after)) }], new(Clock), now);
+                    scope.Configure([options with { Window = new Window.Rolling(new(after)) }], new(Clock, new(inline: true)), now);
                 var meter = scope.Meters[0];
                 var amount = 1 + steps.Draw(20);
                 if (meter.Fits(now, amount))
