@@ -119,18 +119,6 @@ public sealed partial class SluiceDatabase : IDisposable
         },
         cancellationToken);
 
-    /// <summary>Runs work in one transaction, as <see cref="RunAsync"/> does: all of it is on disk when this returns, or nothing is.</summary>
-    /// <exception cref="StorageException">The database cannot be written.</exception>
-    internal Task<T> WriteAsync<T>(Func<SqliteTransaction, T> work, CancellationToken cancellationToken) => RunAsync(
-        connection =>
-        {
-            using var transaction = connection.BeginTransaction();
-            var result = work(transaction);
-            transaction.Commit();
-            return result;
-        },
-        cancellationToken);
-
     private void Prepare(IReadOnlyList<Migration> migrations)
     {
         var file = new FileInfo(File);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Sluice.Gateway.Keys;
+using Sluice.Gateway.Secrets;
 using Sluice.Storage;
 using Sluice.Storage.Settings;
 
@@ -41,32 +42,12 @@ internal static class AdminToken
         else
         {
             var file = Path.Combine(directory, FileName);
-            Write(file, token);
+            PrivateFile.Write(file, token, $"Give write permission, or set {Variable}.");
             await output.WriteLineAsync($"admin token written to {file}").ConfigureAwait(false);
         }
 
         var hash = SecretHash.Of(token);
         await settings.SetAsync(Setting, hash.ToHex()).ConfigureAwait(false);
         return hash;
-    }
-
-    // Written beside and moved, so that nobody ever reads half of it or finds it in a file with another mode.
-    private static void Write(string file, string token)
-    {
-        var beside = file + ".new";
-        try
-        {
-            File.Delete(beside);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var writer = new StreamWriter(beside, options))
-                writer.Write(token + "\n");
-            File.Move(beside, file, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException(file, "cannot be written", $"Give write permission, or set {Variable}.", error);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security;
 using Sluice.Gateway.Config.Checks;
 using Sluice.Gateway.Config.Reading;
+using Sluice.Gateway.Config.Stored;
 
 namespace Sluice.Gateway.Config;
 
@@ -14,13 +15,15 @@ internal static class ConfigLoader
     /// <param name="path">The file.</param>
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="priceKnown">Whether a built-in price is known for an upstream model; none unless given.</param>
-    public static ConfigResult Load(string path, Func<string, string?> environment, Func<string, bool>? priceKnown = null)
+    /// <param name="stored">What the database adds; nothing unless given.</param>
+    public static ConfigResult Load(
+        string path, Func<string, string?> environment, Func<string, bool>? priceKnown = null, StoredConfig? stored = null)
     {
         try
         {
             if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes })
                 return Unreadable(path, "is larger than 16 MiB", "Name the configuration file with --config or SLUICE_CONFIG.");
-            return Parse(File.ReadAllBytes(path), path, environment, priceKnown);
+            return Parse(File.ReadAllBytes(path), path, environment, priceKnown, stored);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -38,13 +41,16 @@ internal static class ConfigLoader
     /// <param name="origin">Where the text comes from, for messages.</param>
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="priceKnown">Whether a built-in price is known for an upstream model; none unless given.</param>
+    /// <param name="stored">What the database adds; nothing unless given.</param>
     public static ConfigResult Parse(
-        ReadOnlySpan<byte> utf8, string origin, Func<string, string?> environment, Func<string, bool>? priceKnown = null)
+        ReadOnlySpan<byte> utf8, string origin, Func<string, string?> environment, Func<string, bool>? priceKnown = null, StoredConfig? stored = null)
     {
         var context = new ReadContext(environment);
         if (SourceParser.Parse(utf8, context) is not { } root)
             return new ConfigResult(origin, context.Errors(), []);
-        var config = RootReader.Read(root, context);
+        stored ??= StoredConfig.None;
+        StoredMerge.AddTo(root, stored, context);
+        var config = StoredMerge.Complete(RootReader.Read(root, context), stored, context);
         CrossChecks.Run(config, root, context);
         UnsupportedSettings.Check(root, context);
         if (context.HasErrors)

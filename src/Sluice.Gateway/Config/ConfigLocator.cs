@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Gateway.Config.Stored;
 
 namespace Sluice.Gateway.Config;
 
@@ -27,14 +28,15 @@ internal static class ConfigLocator
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="directory">The working directory.</param>
     /// <param name="priceKnown">Whether a built-in price is known for an upstream model.</param>
-    /// <returns>Null where there is neither a file nor an API key.</returns>
+    /// <param name="stored">What the database adds; nothing unless given.</param>
+    /// <returns>Null where there is neither a file nor an API key, and no stored backend.</returns>
     public static ConfigResult? Locate(
-        string? option, Func<string, string?> environment, string directory, Func<string, bool>? priceKnown = null)
+        string? option, Func<string, string?> environment, string directory, Func<string, bool>? priceKnown = null, StoredConfig? stored = null)
     {
         if (FilePath(option, environment, directory) is { } path)
-            return ConfigLoader.Load(path, environment, priceKnown);
-        var json = IsSet("OPENAI_API_KEY") ? OpenAI : IsSet("ANTHROPIC_API_KEY") ? Anthropic : null;
-        return json is null ? null : ConfigLoader.Parse(Encoding.UTF8.GetBytes(json), "environment", environment, priceKnown);
+            return ConfigLoader.Load(path, environment, priceKnown, stored);
+        var json = IsSet("OPENAI_API_KEY") ? OpenAI : IsSet("ANTHROPIC_API_KEY") ? Anthropic : stored is { Backends.Count: > 0 } ? "{}" : null;
+        return json is null ? null : ConfigLoader.Parse(Encoding.UTF8.GetBytes(json), "environment", environment, priceKnown, stored);
 
         bool IsSet(string name) => !string.IsNullOrWhiteSpace(environment(name));
     }

@@ -1,3 +1,5 @@
+using Sluice.Storage.Keys;
+
 namespace Sluice.Gateway.Config;
 
 /// <summary>A credential that a caller shows, with what it allows.</summary>
@@ -6,8 +8,11 @@ internal sealed record KeyConfig
     /// <summary>The key's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The secret itself; at least 8 characters of printable ASCII.</summary>
+    /// <summary>The secret itself, at least 8 characters of printable ASCII; empty for a key of the database, of which only hashes are kept.</summary>
     public required string Secret { get; init; }
+
+    /// <summary>What the database keeps of the secrets; empty for a key of the file.</summary>
+    public IReadOnlyList<StoredKeySecret> StoredSecrets { get; init; } = [];
 
     /// <summary>The group's name; it exists. Null: none.</summary>
     public string? Group { get; init; }

@@ -9,13 +9,16 @@ namespace Sluice.Gateway.Keys;
 internal sealed class ClientKeys
 {
     private readonly FrozenDictionary<SecretHash, ClientKey> _byHash;
+    private readonly MadeKeys _made;
     private readonly ClientKey? _anonymous;
     private readonly TimeProvider _time;
 
     public ClientKeys(SluiceConfig config, AdmissionController admission, TimeProvider time)
     {
         _time = time;
-        _byHash = config.Keys.ToFrozenDictionary(key => SecretHash.Of(key.Secret), key => Make(key, config, admission));
+        (KeyConfig Config, ClientKey Owner)[] keys = [.. config.Keys.Select(key => (key, Make(key, config, admission)))];
+        _byHash = keys.Where(key => key.Config.Secret.Length > 0).ToFrozenDictionary(key => SecretHash.Of(key.Config.Secret), key => key.Owner);
+        _made = new MadeKeys(keys);
         if (config.Keys.Count == 0)
         {
             _anonymous = new()
@@ -27,7 +30,7 @@ internal sealed class ClientKeys
             };
         }
 
-        All = _anonymous is null ? [.. _byHash.Values.OrderBy(key => key.Name, StringComparer.Ordinal)] : [_anonymous];
+        All = _anonymous is null ? [.. keys.Select(key => key.Owner).OrderBy(key => key.Name, StringComparer.Ordinal)] : [_anonymous];
     }
 
     public IReadOnlyList<ClientKey> All { get; }
@@ -46,15 +49,18 @@ internal sealed class ClientKeys
             return null;
         }
 
-        if (!_byHash.TryGetValue(SecretHash.Of(credential), out var key))
+        var now = _time.GetUtcNow();
+        if ((_made.Find(credential, now) ?? _byHash.GetValueOrDefault(SecretHash.Of(credential))) is not { } key)
         {
-            problem = "This API key is not known here. Send a client key of this gateway, not a provider's own key.";
+            problem = MadeKey.IsMeant(credential) && !MadeKey.TryGetId(credential, out _)
+                ? "This API key is cut or holds a typing error: its check characters do not fit. Copy it again, whole."
+                : "This API key is not known here. Send a client key of this gateway, not a provider's own key.";
             return null;
         }
 
         if (!key.IsEnabled)
             problem = $"Client key '{key.Name}' is switched off. Ask whoever runs this gateway.";
-        else if (key.Expires is { } expires && expires <= _time.GetUtcNow())
+        else if (key.Expires is { } expires && expires <= now)
             problem = $"Client key '{key.Name}' expired on {expires:u}. Ask whoever runs this gateway for a new one.";
         return problem is null ? key : null;
     }

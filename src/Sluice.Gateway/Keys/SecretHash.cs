@@ -9,11 +9,15 @@ internal readonly record struct SecretHash(long A, long B, long C, long D)
 {
     private const int LongestOnStack = 512;
 
-    public static SecretHash Of(string secret)
+    public static SecretHash Of(string secret) => Of([], secret);
+
+    /// <summary>The hash of a salt and a secret.</summary>
+    public static SecretHash Of(ReadOnlySpan<byte> salt, string secret)
     {
-        var length = Encoding.UTF8.GetByteCount(secret);
+        var length = salt.Length + Encoding.UTF8.GetByteCount(secret);
         var utf8 = length <= LongestOnStack ? stackalloc byte[length] : new byte[length];
-        Encoding.UTF8.GetBytes(secret, utf8);
+        salt.CopyTo(utf8);
+        Encoding.UTF8.GetBytes(secret, utf8[salt.Length..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(utf8, hash);
         CryptographicOperations.ZeroMemory(utf8);

@@ -6,6 +6,13 @@ namespace Sluice.Storage.Settings;
 /// <param name="database">The open database.</param>
 public sealed class SqliteSettings(SluiceDatabase database) : ISettings
 {
+    /// <summary>Sets <c>@name</c> to <c>@value</c> at <c>@updatedMs</c>.</summary>
+    internal const string Upsert =
+        """
+        INSERT INTO settings (name, value, updated_ms) VALUES (@name, @value, @updatedMs)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_ms = excluded.updated_ms
+        """;
+
     /// <inheritdoc/>
     public async ValueTask<string?> GetAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -20,13 +27,7 @@ public sealed class SqliteSettings(SluiceDatabase database) : ISettings
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
-        var row = new { name, value, updatedMs = database.Time.GetUtcNow().ToUnixTimeMilliseconds() };
-        await database.RunAsync(
-            connection => connection.Execute(
-                """
-                INSERT INTO settings (name, value, updated_ms) VALUES (@name, @value, @updatedMs)
-                ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_ms = excluded.updated_ms
-                """, row),
-            cancellationToken).ConfigureAwait(false);
+        var row = new { name, value, updatedMs = database.Now };
+        await database.WriteAsync(transaction => transaction.Connection!.Execute(Upsert, row, transaction), cancellationToken).ConfigureAwait(false);
     }
 }

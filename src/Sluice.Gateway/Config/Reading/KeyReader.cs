@@ -36,7 +36,7 @@ internal static class KeyReader
         var key = new KeyConfig
         {
             Name = member.Name,
-            Secret = Secret(o, context),
+            Secret = member.Value.IsLiteral ? "" : Secret(o, context), // of a stored key only hashes are kept
             Group = o.Has("group") ? o.Name("group") : null,
             Enabled = o.Flag("enabled", true),
             Expires = Expires(o, context),

@@ -15,7 +15,8 @@ internal static class ScalarReader
             return null;
         }
 
-        var text = EnvironmentText.Expand(node.Text, context.Environment, out var problem);
+        string? problem = null;
+        var text = node.IsLiteral ? node.Text : EnvironmentText.Expand(node.Text, context.Environment, out problem);
         if (problem is not null)
         {
             context.Error(node, problem, "Set the variable for the gateway's process, or write the value here.");

@@ -25,6 +25,9 @@ internal sealed class SourceNode(string path, JsonValueKind kind, int line, stri
     /// <summary>Whether the value must never be shown.</summary>
     public bool IsSecret { get; } = isSecret;
 
+    /// <summary>Whether texts are taken as they stand: in what an administrator stored, <c>${NAME}</c> would give the environment away.</summary>
+    public bool IsLiteral { get; init; }
+
     /// <summary>The properties of an object, in order.</summary>
     public List<SourceMember> Members { get; } = [];
 
@@ -54,7 +57,7 @@ internal sealed class SourceNode(string path, JsonValueKind kind, int line, stri
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
-        JsonValueKind.String when IsSecret && !EnvironmentText.IsReference(Text) => $"\"{Quote.Mask}\"",
+        JsonValueKind.String when IsSecret && (IsLiteral || !EnvironmentText.IsReference(Text)) => $"\"{Quote.Mask}\"",
         JsonValueKind.String => Quote.Text(Text),
         JsonValueKind.Number when IsSecret => Quote.Mask,
         JsonValueKind.Number => Quote.Bare(Text),

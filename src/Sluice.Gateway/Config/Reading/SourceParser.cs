@@ -12,6 +12,7 @@ internal sealed class SourceParser
     private string _path = ConfigPath.Root;
     private int _line = 1;
     private long _lineEnd;
+    private bool _isStored;
 
     private SourceParser(ReadContext context) => _context = context;
 
@@ -21,24 +22,32 @@ internal sealed class SourceParser
     {
         if (utf8.StartsWith("\uFEFF"u8))
             utf8 = utf8[3..];
-        var parser = new SourceParser(context);
+        return new SourceParser(context).Parse(utf8, ConfigPath.Root);
+    }
+
+    /// <summary>Reads what is stored in the database and takes the file's place under a path: without lines, and with every text as it stands.</summary>
+    public static SourceNode? ParseStored(ReadOnlySpan<byte> utf8, string path, ReadContext context) =>
+        new SourceParser(context) { _isStored = true, _path = path, _line = 0 }.Parse(utf8, path);
+
+    private SourceNode? Parse(ReadOnlySpan<byte> utf8, string path)
+    {
         var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = MaxDepth };
         var reader = new Utf8JsonReader(utf8, options);
         try
         {
             reader.Read();
-            var root = parser.Value(ref reader, utf8, ConfigPath.Root, isSecret: false);
-            parser._path = ConfigPath.Root;
+            var root = Value(ref reader, utf8, path, isSecret: false);
+            _path = path;
             reader.Read();
             return root;
         }
         catch (JsonException e)
         {
-            parser.ReportSyntax(utf8, e, reader.CurrentDepth);
+            ReportSyntax(utf8, e, reader.CurrentDepth);
         }
         catch (InvalidOperationException)
         {
-            context.Error(parser._path, "", "holds text that is not valid Unicode", "Save the file as UTF-8.", parser._line);
+            _context.Error(_path, "", "holds text that is not valid Unicode", "Save the file as UTF-8.", _line);
         }
 
         return null;
@@ -51,9 +60,9 @@ internal sealed class SourceParser
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                return Object(ref reader, utf8, new SourceNode(path, JsonValueKind.Object, line, "", isSecret));
+                return Object(ref reader, utf8, new SourceNode(path, JsonValueKind.Object, line, "", isSecret) { IsLiteral = _isStored });
             case JsonTokenType.StartArray:
-                var list = new SourceNode(path, JsonValueKind.Array, line, "", isSecret);
+                var list = new SourceNode(path, JsonValueKind.Array, line, "", isSecret) { IsLiteral = _isStored };
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
                     list.Items.Add(Value(ref reader, utf8, ConfigPath.Item(path, list.Items.Count), isSecret));
@@ -64,17 +73,17 @@ internal sealed class SourceParser
             case JsonTokenType.String:
                 var text = reader.GetString()!;
                 isSecret |= SecretSettings.IsRiskyUrl(text);
-                if (isSecret && !EnvironmentText.IsReference(text))
+                if (isSecret && (_isStored || !EnvironmentText.IsReference(text)))
                     _context.Secret(text);
-                return new SourceNode(path, JsonValueKind.String, line, text, isSecret);
+                return new SourceNode(path, JsonValueKind.String, line, text, isSecret) { IsLiteral = _isStored };
             case JsonTokenType.Number:
-                return new SourceNode(path, JsonValueKind.Number, line, Encoding.UTF8.GetString(reader.ValueSpan), isSecret);
+                return new SourceNode(path, JsonValueKind.Number, line, Encoding.UTF8.GetString(reader.ValueSpan), isSecret) { IsLiteral = _isStored };
             case JsonTokenType.True:
-                return new SourceNode(path, JsonValueKind.True, line, "", isSecret);
+                return new SourceNode(path, JsonValueKind.True, line, "", isSecret) { IsLiteral = _isStored };
             case JsonTokenType.False:
-                return new SourceNode(path, JsonValueKind.False, line, "", isSecret);
+                return new SourceNode(path, JsonValueKind.False, line, "", isSecret) { IsLiteral = _isStored };
             default:
-                return new SourceNode(path, JsonValueKind.Null, line, "", isSecret);
+                return new SourceNode(path, JsonValueKind.Null, line, "", isSecret) { IsLiteral = _isStored };
         }
     }
 
@@ -101,6 +110,8 @@ internal sealed class SourceParser
 
     private int LineAt(ReadOnlySpan<byte> utf8, long offset)
     {
+        if (_isStored)
+            return 0;
         _line += utf8[(int)_lineEnd..(int)offset].Count((byte)'\n');
         _lineEnd = offset;
         return _line;
