@@ -26,7 +26,7 @@ internal readonly record struct TokenCounts(long Input, long Cached, long CacheW
             return null;
         var reader = new Utf8JsonReader(usage.Raw());
         reader.Read();
-        if (ChatUsage.Read(ref reader) is not { } read)
+        if (OpenAIUsage.Read(ref reader) is not { } read)
             return null;
         var reasoning = Count(usage.Get("completion_tokens_details"u8), "reasoning_tokens"u8) ?? 0;
         return new TokenCounts(

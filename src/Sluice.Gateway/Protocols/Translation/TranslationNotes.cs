@@ -52,7 +52,7 @@ internal sealed class TranslationNotes(bool isStrict)
     /// <param name="name">The word.</param>
     public static string Clean(string name)
     {
-        name = name.Length > LongestName ? name[..LongestName] : name;
+        name = name.Length == 0 ? "?" : name.Length > LongestName ? name[..LongestName] : name;
         return name.AsSpan().ContainsAnyExcept(NameLetters)
             ? string.Create(name.Length, name, static (cleaned, from) =>
             {

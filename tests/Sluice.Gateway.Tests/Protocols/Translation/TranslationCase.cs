@@ -40,6 +40,8 @@ internal sealed record TranslationCase(string Name)
         _ => throw new InvalidOperationException(Name),
     };
 
+    public byte[] InputBytes() => Encoding.UTF8.GetBytes(Input());
+
     public string Expected() => File.ReadAllText(FileOf("out"));
 
     public void Write() => File.WriteAllText(FileOf("out"), Translate());
