@@ -11,4 +11,7 @@ internal sealed record PerUserConfig
 
     /// <summary>Whether the caller's word on who the user is counts.</summary>
     public bool TrustUser { get; init; }
+
+    /// <summary>Whether users are held to anything.</summary>
+    public bool IsEnforced => TrustUser && (!Limits.IsNone || Budgets.Count > 0);
 }

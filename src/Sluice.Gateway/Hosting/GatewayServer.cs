@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Sluice.Gateway.Proxy;
+using Sluice.Gateway.Telemetry;
 
 namespace Sluice.Gateway.Hosting;
 
@@ -15,11 +16,13 @@ internal sealed class GatewayServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Lifecycle _lifecycle;
     private readonly TimeProvider _time;
+    private readonly AlertLog _alerts;
     private Task? _stopping;
 
-    private GatewayServer(WebApplication app, Lifecycle lifecycle, TimeProvider time)
+    private GatewayServer(WebApplication app, Lifecycle lifecycle, AlertLog alerts, TimeProvider time)
     {
         _app = app;
+        _alerts = alerts;
         _lifecycle = lifecycle;
         _time = time;
     }
@@ -88,7 +91,8 @@ internal sealed class GatewayServer : IAsyncDisposable
         }
 
         lifecycle.Started();
-        return new(app, lifecycle, runtime.Time);
+        var alerts = new AlertLog(runtime.Admission, app.Services.GetRequiredService<ILogger<AlertLog>>());
+        return new(app, lifecycle, alerts, runtime.Time);
 
         Task HandleAsync(HttpContext http)
         {
@@ -117,6 +121,7 @@ internal sealed class GatewayServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
+        _alerts.Dispose();
         await _app.DisposeAsync().ConfigureAwait(false);
     }
 

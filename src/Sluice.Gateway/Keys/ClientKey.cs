@@ -11,6 +11,9 @@ internal sealed class ClientKey
     /// <summary>Its scopes, resolved: everything, its group, itself.</summary>
     public required CallerScopes Scopes { get; init; }
 
+    /// <summary>What the scopes of its users are made from; <see langword="null"/> where users are not held to limits of their own.</summary>
+    public string? Users { get; init; }
+
     /// <summary>The patterns of the models it may use, its group's among them: each list must name the model.</summary>
     public required IReadOnlyList<IReadOnlyList<string>> Models { get; init; }
 
@@ -23,6 +26,10 @@ internal sealed class ClientKey
 
     /// <summary>What a model without a known price costs this key; <see langword="null"/> refuses it.</summary>
     public PriceConfig? UnknownPrice { get; init; }
+
+    /// <summary>Who calls: the key, or one of its users where those have limits.</summary>
+    /// <param name="user">The user by the caller's word; all calls that name none are one user's, so that leaving it out is no way around.</param>
+    public CallerScopes CallerOf(string? user) => Users is null ? Scopes : Scopes.Member(Users, user ?? "(unnamed)");
 
     public bool MayUse(string model)
     {

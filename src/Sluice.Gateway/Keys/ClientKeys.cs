@@ -77,7 +77,9 @@ internal sealed class ClientKeys
             Models = group is null ? [key.Models] : [key.Models, group.Models],
             IsEnabled = key.Enabled,
             Expires = key.Expires,
-            HasBudget = key.Budgets.Count > 0 || config.Budgets.Count > 0 || group is { Budgets.Count: > 0 },
+            Users = key.PerUser.IsEnforced ? PolicyBuilder.Users(key.Name) : null,
+            HasBudget = key.Budgets.Count > 0 || config.Budgets.Count > 0 || group is { Budgets.Count: > 0 }
+                || key.PerUser is { IsEnforced: true, Budgets.Count: > 0 },
             UnknownPrice = key.UnknownPrice,
         };
     }

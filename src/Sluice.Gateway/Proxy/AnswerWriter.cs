@@ -115,7 +115,7 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
     }
 
     private void WriteRoom(RequestContext context) =>
-        Answers.WriteRoom(context.Http.Response.Headers, context.Dialect, runtime, context.Key);
+        Answers.WriteRoom(context.Http.Response.Headers, context.Dialect, runtime, context.Caller);
 
     private static void WriteSluice(RequestContext context, CallResult<ProxyAnswer> result, ProxyAnswer answer) => Answers.WriteSluice(
         context.Http.Response.Headers, context.RequestId, answer.Target.Backend.Name, answer.Target.Model, result.Attempts, result.Waited);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
+using Sluice.Admission;
 using Sluice.Gateway.Hosting;
-using Sluice.Gateway.Keys;
 using Sluice.Gateway.Protocols;
 using Sluice.Limits;
 
@@ -26,11 +26,11 @@ internal static class Answers
         await http.Response.Body.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>The room that a key has left, in place of the upstream's rate headers.</summary>
-    public static void WriteRoom(IHeaderDictionary headers, IDialect dialect, GatewayRuntime runtime, ClientKey key) => dialect.WriteRoom(
+    /// <summary>The room that a caller has left, in place of the upstream's rate headers.</summary>
+    public static void WriteRoom(IHeaderDictionary headers, IDialect dialect, GatewayRuntime runtime, CallerScopes caller) => dialect.WriteRoom(
         headers,
-        Room(runtime.Admission.ReadTightest(key.Scopes, Dimension.Requests)),
-        Room(runtime.Admission.ReadTightest(key.Scopes, Dimension.Tokens)),
+        Room(runtime.Admission.ReadTightest(caller, Dimension.Requests)),
+        Room(runtime.Admission.ReadTightest(caller, Dimension.Tokens)),
         runtime.Time.GetUtcNow());
 
     /// <summary>What Sluice says of every answer that a backend gave.</summary>

@@ -93,7 +93,7 @@ internal sealed class ProxyPipeline
     {
         var request = new AdmissionRequest
         {
-            Caller = context.Key.Scopes,
+            Caller = context.Caller,
             Candidates = candidates,
             Estimate = call.Estimate,
             MaxWait = MaxWait(context.Http.Request.Headers),

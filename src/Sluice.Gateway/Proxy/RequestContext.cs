@@ -1,3 +1,4 @@
+using Sluice.Admission;
 using Sluice.Gateway.Keys;
 using Sluice.Gateway.Protocols;
 using Sluice.Storage.Accounting;
@@ -19,6 +20,9 @@ internal sealed class RequestContext(HttpContext http, IDialect dialect, string 
     public ClientKey Key { get; } = key;
 
     public long ArrivedAt { get; } = arrival.Timestamp;
+
+    /// <summary>Who calls, as the engine knows it: the key, or one of its users.</summary>
+    public CallerScopes Caller => field ??= Key.CallerOf(Record.UserName);
 
     /// <summary>The call that it became, once that is so.</summary>
     public ProxyCall? Call { get; set; }

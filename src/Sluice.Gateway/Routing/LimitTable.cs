@@ -45,7 +45,10 @@ internal static class LimitTable
     }
 
     private static LimitOptions Budget(BudgetConfig budget) =>
-        LimitOptions.Budget(budget.Amount, WindowOf(budget.Window), $"usd/{budget.Window}");
+        LimitOptions.Budget(budget.Amount, WindowOf(budget.Window), $"usd/{budget.Window}") with
+        {
+            Alerts = budget.Alerts.Count > 0 ? new(budget.Alerts) : null,
+        };
 
     private static Window WindowOf(BudgetWindow window) => window.Kind switch
     {

@@ -20,6 +20,9 @@ internal static class PolicyBuilder
 
     public static string Key(string name) => $"key:{name}";
 
+    /// <summary>What the scopes of a key's users are made from; a user's own is <c>user:team-a/alice</c>.</summary>
+    public static string Users(string key) => $"user:{key}";
+
     /// <summary>The scope of the limits that one target has on its own.</summary>
     public static string TargetScope(string target) => $"target:{target}";
 
@@ -40,6 +43,8 @@ internal static class PolicyBuilder
             .. config.Backends.GroupBy(Account, StringComparer.Ordinal).Select(AccountScope),
             .. targets.SelectMany(target => target.Scopes),
         ],
+        Templates = [.. config.Keys.Where(key => key.PerUser.IsEnforced).Select(
+            key => new ScopeTemplate(Users(key.Name), LimitTable.OfCaller(key.PerUser.Limits, key.PerUser.Budgets)))],
         Targets = [.. targets.Select(target => target.Target)],
         Queue = new() { Capacity = config.Wait.Capacity, MaxWait = config.Wait.Max },
         LeaseExpiry = LongestSilence(config) + LeaseMargin,

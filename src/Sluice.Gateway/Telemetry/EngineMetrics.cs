@@ -20,6 +20,7 @@ internal static class EngineMetrics
     public static void Write(PrometheusText text, EngineSnapshot engine)
     {
         text.Single("sluice_open_leases", "gauge", "Calls that are open.", engine.OpenLeases);
+        text.Single("sluice_user_scopes", "gauge", "Users behind keys whose limits are kept now.", engine.Members);
         text.Single("sluice_waiting", "gauge", "Calls that wait for room.", engine.Waiting);
         text.Single("sluice_overuse_tokens_total", "counter", "Tokens that providers counted beyond what was reserved.", engine.OveruseTokens);
         text.Single("sluice_overuse_cost_usd_total", "counter", "Money in dollars that providers billed beyond what was reserved.", engine.OveruseCost.Usd);

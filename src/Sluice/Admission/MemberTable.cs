@@ -15,7 +15,7 @@ internal sealed class MemberTable(MeterFactory meters, Clock clock)
 
     private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
     private readonly Queue<Member> _order = new();
-    private Dictionary<string, ScopeTemplate> _templates = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ScopeTemplate> _templates = new(StringComparer.Ordinal);
 
     public int Count => _members.Count;
 
@@ -57,7 +57,8 @@ internal sealed class MemberTable(MeterFactory meters, Clock clock)
     public void Apply(TrafficPolicy policy, long now)
     {
         Capacity = policy.MaxMembers;
-        _templates = policy.Templates.ToDictionary(template => template.Name, StringComparer.Ordinal);
+        foreach (var template in policy.Templates)
+            _templates[template.Name] = template; // one that is no longer named goes on for callers that still hold it
         foreach (var (name, member) in _members)
         {
             var template = _templates.Values.FirstOrDefault(template => name.StartsWith(template.Name + "/", StringComparison.Ordinal));

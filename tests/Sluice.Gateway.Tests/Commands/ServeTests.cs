@@ -50,6 +50,27 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public async Task Alerts_of_budgets_are_written_to_the_log()
+    {
+        using var folder = new Folder();
+        folder.Write("sluice.json", """
+            {
+              "backends": { "sim": { "protocol": "simulated", "simulate": { "firstToken": "0ms", "tokensPerSecond": 100000, "outputTokens": 20 } } },
+              "keys": { "team-a": { "key": "sk-client-0123456789", "budgets": [ { "usd": 0.001, "window": "day", "alerts": [0.01] } ] } },
+              "prices": { "m": { "input": 0, "output": 10 } }
+            }
+            """);
+        using var sluice = new ServeProcess(folder, "--listen", "http://127.0.0.1:0");
+        using var client = new HttpClient { BaseAddress = await sluice.UrlAsync(), Timeout = RunningGateway.Hang };
+
+        using var answer = await client.SendAsync(RunningGateway.Chat(key: "sk-client-0123456789"));
+
+        Assert.Equal(200, (int)answer.StatusCode);
+        var line = await sluice.LineAsync("cost_day_threshold");
+        Assert.Contains("limit usd/day of key:team-a is used to 1 %: $0.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_admin_token_and_the_data_directory_are_told_and_the_token_works()
     {
         using var folder = new Folder();

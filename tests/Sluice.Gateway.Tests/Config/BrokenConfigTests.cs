@@ -193,4 +193,14 @@ public sealed class BrokenConfigTests
     [Fact]
     public void Alerts_ascend() =>
         Assert.Contains(Samples.Parse(Samples.With("\"budgets\":[{\"usd\":1,\"window\":\"5h\",\"alerts\":[0.5,0.5]}]")).Errors, e => e.Path == "budgets[0].alerts[1]");
+
+    [Theory]
+    [InlineData("\"limits\":{\"rpm\":5}")]
+    [InlineData("\"budgets\":[{\"usd\":1,\"window\":\"day\"}],\"trustUser\":false")]
+    public void Limits_of_users_whose_names_are_not_trusted_are_an_error(string perUser)
+    {
+        var error = Assert.Single(Samples.Parse(Samples.With($"\"keys\":{{\"k\":{{\"key\":\"sk-client-0123456789\",\"perUser\":{{{perUser}}}}}}}")).Errors);
+        Assert.Equal("keys.k.perUser", error.Path);
+        Assert.Contains("trustUser", error.Remedy, StringComparison.Ordinal);
+    }
 }

@@ -33,6 +33,9 @@ internal static class ConfigAdvice
             warnings.Add(new(
                 "retry.perTarget",
                 $"perTarget ({config.Retry.PerTarget}) is more than attempts ({config.Retry.Attempts}), which ends a call first."));
+        foreach (var key in config.Keys.Where(k => k.PerUser is { TrustUser: true, IsEnforced: false }))
+            warnings.Add(new(
+                ConfigPath.Member(ConfigPath.Member("keys", key.Name), "perUser.trustUser"), "holds users to nothing; add \"limits\" or \"budgets\" beside it."));
         if (HoldsMoney(config))
             Prices(config, warnings, new PriceCheck(config, priceKnown));
     }
@@ -43,7 +46,7 @@ internal static class ConfigAdvice
             return config.Budgets.Count > 0;
         var groups = config.Groups.Where(g => g.Budgets.Count > 0).Select(g => g.Name).ToHashSet(StringComparer.Ordinal);
         return config.Keys.Any(k => k.UnknownPrice is null
-            && (config.Budgets.Count > 0 || k.Budgets.Count > 0 || (k.Group is not null && groups.Contains(k.Group))));
+            && (config.Budgets.Count > 0 || k.Budgets.Count > 0 || k.PerUser is { IsEnforced: true, Budgets.Count: > 0 } || (k.Group is not null && groups.Contains(k.Group))));
     }
 
     private static void Prices(SluiceConfig config, List<ConfigWarning> warnings, PriceCheck prices)

@@ -15,6 +15,7 @@ internal static class CrossChecks
         Pools(config, root, context);
         Targets(config, root, context);
         Groups(config, root, context);
+        Users(config, root, context);
         Secrets(config, root, context);
     }
 
@@ -88,6 +89,19 @@ internal static class CrossChecks
                 var remedy = names.Length == 0 ? "Add it under \"groups\", or remove it." : Names.Suggest(written.Text, names);
                 context.Error(written, "is not a group", remedy);
             }
+        }
+    }
+
+    private static void Users(SluiceConfig config, SourceNode root, ReadContext context)
+    {
+        foreach (var key in config.Keys)
+        {
+            if (key.PerUser.TrustUser || (key.PerUser.Limits.IsNone && key.PerUser.Budgets.Count == 0) || root["keys"]?[key.Name]?["perUser"] is not { } node)
+                continue;
+            if (!context.IsFaulty(node.Path))
+                context.Error(
+                    node, "holds users to limits, and trustUser is not set: who a user is, is the caller's word",
+                    "Add \"trustUser\": true where x-sluice-user comes from a program of your own, or remove perUser.");
         }
     }
 
