@@ -18,10 +18,12 @@ public interface IUsageStore
     ValueTask<IReadOnlyList<UsageSummary>> SummarizeAsync(
         UsageGrouping by, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes the requests that arrived before an instant, a few at a time so that writers are not held up.</summary>
-    /// <param name="before">The first instant that is kept.</param>
+    /// <summary>
+    /// Deletes the requests of days (UTC) that ended before an instant, and their sums, a few at a time so that writers are not held up.
+    /// </summary>
+    /// <param name="before">What arrived on its day or later is kept.</param>
     /// <param name="cancellationToken">Stops between two steps; what is deleted stays deleted.</param>
-    /// <returns>How many were deleted.</returns>
+    /// <returns>How many requests were deleted.</returns>
     /// <exception cref="StorageException">The store cannot be written.</exception>
     ValueTask<long> DeleteOlderThanAsync(DateTimeOffset before, CancellationToken cancellationToken = default);
 }

@@ -8,8 +8,21 @@ namespace Sluice.Storage.Accounting;
 public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
 {
     private const int DeleteStep = 500;
-    private const long HourMs = 3_600_000;
-    private const long DayMs = 24 * HourMs;
+
+    // A request as a total of one.
+    private const string Rows =
+        """
+        SELECT time_ms AS start_ms, key_name, COALESCE(user_name, '') AS user_name, COALESCE(agent_name, '') AS agent_name,
+               COALESCE(backend, '') AS backend, COALESCE(model, '') AS model, 1 AS requests,
+               CASE WHEN error_code IS NOT NULL OR status >= 400 THEN 1 ELSE 0 END AS errors,
+               CASE WHEN refused_by IS NOT NULL THEN 1 ELSE 0 END AS refused,
+               input_tokens, cached_input_tokens, cache_write_tokens + cache_write_1h_tokens AS cache_write_tokens, output_tokens,
+               COALESCE(cost_nano_usd, 0) AS cost_nano_usd,
+               CASE WHEN cost_nano_usd IS NULL AND
+                   input_tokens + cached_input_tokens + cache_write_tokens + cache_write_1h_tokens + output_tokens > 0
+                   THEN 1 ELSE 0 END AS unpriced
+        FROM usage_records
+        """;
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<UsageRecord>> RecentAsync(int limit, CancellationToken cancellationToken = default)
@@ -27,17 +40,21 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
     {
         var (bucket, format) = by switch
         {
-            UsageGrouping.Model => ("COALESCE(model, '')", null),
-            UsageGrouping.Backend => ("COALESCE(backend, '')", null),
+            UsageGrouping.Model => ("model", null),
+            UsageGrouping.Backend => ("backend", null),
             UsageGrouping.Key => ("key_name", null),
-            UsageGrouping.User => ("COALESCE(user_name, '')", null),
-            UsageGrouping.Hour => (FormattableString.Invariant($"time_ms - time_ms % {HourMs}"), "yyyy-MM-dd'T'HH:mm'Z'"),
-            UsageGrouping.Day => (FormattableString.Invariant($"time_ms - time_ms % {DayMs}"), "yyyy-MM-dd"),
+            UsageGrouping.User => ("user_name", null),
+            UsageGrouping.Agent => ("agent_name", null),
+            UsageGrouping.Hour => (FormattableString.Invariant($"start_ms - start_ms % {UsageTotalKey.Hour}"), "yyyy-MM-dd'T'HH:mm'Z'"),
+            UsageGrouping.Day => (FormattableString.Invariant($"start_ms - start_ms % {UsageTotalKey.Day}"), "yyyy-MM-dd"),
             _ => throw new ArgumentOutOfRangeException(nameof(by), by, "Not a grouping"),
         };
-        var range = new { fromMs = from.ToUnixTimeMilliseconds(), toMs = to.ToUnixTimeMilliseconds() };
+        // Days answer for no hour.
+        var spans = UsageSpans.Of(from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds());
+        if (by == UsageGrouping.Hour)
+            spans = spans with { DaysFrom = spans.HoursTo, DaysTo = spans.HoursTo };
         var rows = await database.RunAsync(
-            connection => connection.Query<UsageSummary>(Summary(bucket, byTime: format is not null), range).ToArray(),
+            connection => connection.Query<UsageSummary>(Summary(bucket, byTime: format is not null), spans).ToArray(),
             cancellationToken).ConfigureAwait(false);
         return format is null ? rows : [.. rows.Select(row => row with { Group = Instant(row.Group, format) })];
     }
@@ -45,41 +62,59 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
     /// <inheritdoc/>
     public async ValueTask<long> DeleteOlderThanAsync(DateTimeOffset before, CancellationToken cancellationToken = default)
     {
-        var step = new { beforeMs = before.ToUnixTimeMilliseconds(), limit = DeleteStep };
+        var beforeMs = before.ToUnixTimeMilliseconds();
+        var rows = new { toMs = beforeMs - (beforeMs % UsageTotalKey.Day), limit = DeleteStep };
+        var deleted = await DeleteAsync(
+            "DELETE FROM usage_records WHERE id IN (SELECT id FROM usage_records WHERE time_ms < @toMs ORDER BY time_ms LIMIT @limit)",
+            rows, cancellationToken).ConfigureAwait(false);
+        foreach (var table in (string[])["usage_hours", "usage_days"])
+        {
+            await DeleteAsync(
+                $"DELETE FROM {table} WHERE start_ms < @toMs AND start_ms = (SELECT MIN(start_ms) FROM {table})", rows, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        return deleted;
+    }
+
+    private async Task<long> DeleteAsync(string sql, object rows, CancellationToken cancellationToken)
+    {
         long deleted = 0;
         while (true)
         {
-            var now = await database.RunAsync(
-                connection => connection.Execute(
-                    """
-                    DELETE FROM usage_records WHERE id IN
-                        (SELECT id FROM usage_records WHERE time_ms < @beforeMs ORDER BY time_ms LIMIT @limit)
-                    """, step),
-                cancellationToken).ConfigureAwait(false);
-            deleted += now;
-            if (now < DeleteStep)
+            var now = await database.RunAsync(connection => connection.Execute(sql, rows), cancellationToken).ConfigureAwait(false);
+            if (now == 0)
                 return deleted;
+            deleted += now;
         }
     }
 
     private static string Summary(string bucket, bool byTime) =>
         $"""
         SELECT CAST({bucket} AS TEXT) AS "Group",
-               COUNT(*) AS Requests,
-               SUM(CASE WHEN error_code IS NOT NULL OR status >= 400 THEN 1 ELSE 0 END) AS Errors,
-               SUM(CASE WHEN refused_by IS NOT NULL THEN 1 ELSE 0 END) AS Refused,
-               SUM(input_tokens) AS InputTokens,
-               SUM(cached_input_tokens) AS CachedInputTokens,
-               SUM(cache_write_tokens + cache_write_1h_tokens) AS CacheWriteTokens,
-               SUM(output_tokens) AS OutputTokens,
-               COALESCE(SUM(cost_nano_usd), 0) AS CostNanoUsd,
-               SUM(CASE WHEN cost_nano_usd IS NULL AND
-                   input_tokens + cached_input_tokens + cache_write_tokens + cache_write_1h_tokens + output_tokens > 0
-                   THEN 1 ELSE 0 END) AS Unpriced
-        FROM usage_records
-        WHERE time_ms >= @fromMs AND time_ms < @toMs
+               SUM(requests) AS Requests, SUM(errors) AS Errors, SUM(refused) AS Refused, SUM(input_tokens) AS InputTokens,
+               SUM(cached_input_tokens) AS CachedInputTokens, SUM(cache_write_tokens) AS CacheWriteTokens, SUM(output_tokens) AS OutputTokens,
+               SUM(cost_nano_usd) AS CostNanoUsd, SUM(unpriced) AS Unpriced
+        FROM (
+            {Rows} WHERE time_ms >= @From AND time_ms < @HoursFrom
+            UNION ALL
+            {Totals("usage_hours")} WHERE start_ms >= @HoursFrom AND start_ms < @DaysFrom
+            UNION ALL
+            {Totals("usage_days")} WHERE start_ms >= @DaysFrom AND start_ms < @DaysTo
+            UNION ALL
+            {Totals("usage_hours")} WHERE start_ms >= @DaysTo AND start_ms < @HoursTo
+            UNION ALL
+            {Rows} WHERE time_ms >= @HoursTo AND time_ms < @To
+        ) AS parts
         GROUP BY {bucket}
-        ORDER BY {(byTime ? bucket : $"COUNT(*) DESC, {bucket}")}
+        ORDER BY {(byTime ? bucket : $"SUM(requests) DESC, {bucket}")}
+        """;
+
+    private static string Totals(string table) =>
+        $"""
+        SELECT start_ms, key_name, user_name, agent_name, backend, model, requests, errors, refused, input_tokens, cached_input_tokens,
+               cache_write_tokens, output_tokens, cost_nano_usd, unpriced
+        FROM {table}
         """;
 
     private static string Instant(string ms, string format) =>

@@ -15,6 +15,9 @@ public enum UsageGrouping
     /// <summary>The caller's user; empty where it named none.</summary>
     User,
 
+    /// <summary>The caller's agent; empty where it named none.</summary>
+    Agent,
+
     /// <summary>The hour, in UTC.</summary>
     Hour,
 

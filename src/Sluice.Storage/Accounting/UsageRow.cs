@@ -14,7 +14,7 @@ internal sealed record UsageRow
                cached_input_tokens AS CachedInputTokens, cache_write_tokens AS CacheWriteTokens,
                cache_write_1h_tokens AS CacheWriteOneHourTokens, output_tokens AS OutputTokens,
                estimated_input AS EstimatedInputTokens, estimated_output AS EstimatedOutputTokens,
-               cost_nano_usd AS CostNanoUsd, is_estimated AS IsEstimated
+               cost_nano_usd AS CostNanoUsd, is_estimated AS IsEstimated, attempt_log AS AttemptLog, refusal AS Refusal
         FROM usage_records
         """;
 
@@ -70,6 +70,10 @@ internal sealed record UsageRow
 
     public long IsEstimated { get; init; }
 
+    public string? AttemptLog { get; init; }
+
+    public string? Refusal { get; init; }
+
     public UsageRecord ToRecord() => new()
     {
         TimeMs = TimeMs,
@@ -98,5 +102,7 @@ internal sealed record UsageRow
         EstimatedOutputTokens = EstimatedOutputTokens,
         CostNanoUsd = CostNanoUsd,
         IsEstimated = IsEstimated != 0,
+        AttemptLog = AttemptLog,
+        Refusal = Refusal,
     };
 }

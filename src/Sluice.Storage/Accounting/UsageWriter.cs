@@ -2,12 +2,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Sluice.Storage.Accounting;
 
-/// <summary>Inserts batches of records, a transaction each, on one connection with one prepared statement. For one thread.</summary>
+/// <summary>Inserts batches of records and adds them to the totals, a transaction each, on one connection with prepared statements. For one thread.</summary>
 internal sealed class UsageWriter : IDisposable
 {
     private readonly SluiceDatabase _database;
     private readonly SqliteConnection _connection;
     private readonly UsageInsert _insert;
+    private readonly UsageTotals _totals;
 
     public UsageWriter(SluiceDatabase database)
     {
@@ -16,6 +17,7 @@ internal sealed class UsageWriter : IDisposable
         try
         {
             _insert = new UsageInsert(_connection);
+            _totals = new UsageTotals(_connection);
         }
         catch (SqliteException error)
         {
@@ -33,12 +35,14 @@ internal sealed class UsageWriter : IDisposable
         {
             using var transaction = _connection.BeginTransaction();
             var rejected = 0;
+            _totals.Clear();
             StorageException? why = null;
             for (var i = 0; i < batch.Count; i++)
             {
                 try
                 {
                     _insert.Execute(batch[i]);
+                    _totals.Add(batch[i]);
                 }
                 catch (SqliteException error) when (SqliteErrors.IsAboutOneRow(error))
                 {
@@ -47,6 +51,7 @@ internal sealed class UsageWriter : IDisposable
                 }
             }
 
+            _totals.Write();
             transaction.Commit();
             return (rejected, why);
         }
@@ -59,6 +64,7 @@ internal sealed class UsageWriter : IDisposable
     public void Dispose()
     {
         _insert.Dispose();
+        _totals.Dispose();
         _connection.Dispose();
     }
 }

@@ -42,5 +42,7 @@ internal static class Records
         EstimatedOutputTokens = 20,
         CostNanoUsd = 9_000_000_000_000_000_000,
         IsEstimated = true,
+        AttemptLog = """[{"target":"openai-a/gpt-4o"}]""",
+        Refusal = """{"code":"E2001"}""",
     };
 }

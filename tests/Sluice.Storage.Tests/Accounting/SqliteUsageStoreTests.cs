@@ -68,12 +68,13 @@ public sealed class SqliteUsageStoreTests : IDisposable
     [InlineData(UsageGrouping.Backend, "one", "two")]
     [InlineData(UsageGrouping.Key, "key-1", "key-2")]
     [InlineData(UsageGrouping.User, "", "user")]
+    [InlineData(UsageGrouping.Agent, "", "agent")]
     [InlineData(UsageGrouping.Hour, "2026-01-31T12:00Z", "2026-02-01T00:00Z")]
     [InlineData(UsageGrouping.Day, "2026-01-31", "2026-02-01")]
     public async Task A_summary_has_a_row_for_each_of_what_it_is_asked_for(UsageGrouping by, string first, string second)
     {
         var one = At("a", Noon) with { Backend = "one", KeyName = "key-1" };
-        var two = At("b", Noon.AddHours(12)) with { Backend = "two", KeyName = "key-2", UserName = "user" };
+        var two = At("b", Noon.AddHours(12)) with { Backend = "two", KeyName = "key-2", UserName = "user", AgentName = "agent" };
         await Write(two, one, one with { TimeMs = one.TimeMs + 3_599_999 });
 
         Assert.Equal([Row(first, 2), Row(second, 1)], await _store.SummarizeAsync(by, Noon, Noon.AddDays(1)));
@@ -91,13 +92,15 @@ public sealed class SqliteUsageStoreTests : IDisposable
         Assert.Empty(await _store.SummarizeAsync(UsageGrouping.Day, Noon, Noon.AddDays(1)));
 
     [Fact]
-    public async Task Retention_deletes_what_is_older_in_several_steps_and_nothing_else()
+    public async Task Retention_deletes_whole_days_in_several_steps_and_nothing_else()
     {
-        await Write([.. Enumerable.Range(0, 1_234).Select(i => At("old", Noon.AddMilliseconds(-1 - i))), At("kept", Noon)]);
+        var midnight = Noon.AddHours(-12);
+        await Write([.. Enumerable.Range(0, 1_234).Select(i => At("old", midnight.AddMinutes(-1 - i))), At("kept", midnight), At("new", Noon)]);
 
         Assert.Equal(1_234, await _store.DeleteOlderThanAsync(Noon));
-        Assert.Equal("kept", Ids(await _store.RecentAsync(10)));
+        Assert.Equal("new kept", Ids(await _store.RecentAsync(10)));
         Assert.Equal(0, await _store.DeleteOlderThanAsync(Noon));
+        Assert.Equal([Row("2026-01-31", 2)], await _store.SummarizeAsync(UsageGrouping.Day, midnight.AddYears(-1), Noon.AddYears(1)));
     }
 
     private async Task Write(params UsageRecord[] records)
