@@ -1,0 +1,19 @@
+using Sluice.Limits;
+
+namespace Sluice.Admission;
+
+/// <summary>What is read of one caller. Pure reads.</summary>
+public sealed partial class AdmissionController
+{
+    /// <summary>The numbers of all limits that a caller draws on, at one instant; changes nothing.</summary>
+    /// <param name="caller">The caller.</param>
+    public IReadOnlyList<LimitReading> ReadLimits(CallerScopes caller)
+    {
+        lock (_lock)
+        {
+            caller.Refresh(_registry.Version);
+            var now = _clock.Now;
+            return [.. caller.Meters.Select(meter => _registry.Read(meter, now))];
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Sluice.Admission;
+using Sluice.Pricing;
+
+namespace Sluice.Control;
+
+/// <summary>A backend of a <see cref="TrafficControl"/>: its scope, and a target for every model that was asked of it.</summary>
+internal sealed class ControlledBackend(string name, BackendSettings settings, AdmissionController controller, ModelCatalog catalog)
+{
+    public const string ScopePrefix = "backend:";
+
+    private readonly ConcurrentDictionary<string, BackendModel> _models = new(StringComparer.Ordinal);
+
+    public string Name => name;
+
+    public static string ScopeOf(string backend) => ScopePrefix + backend;
+
+    /// <summary>The target of a model, by the name it has here.</summary>
+    public BackendModel ModelFor(string asked)
+    {
+        var model = settings.Model ?? asked;
+        return _models.TryGetValue(model, out var known) ? known : _models.GetOrAdd(model, Make);
+    }
+
+    private BackendModel Make(string model)
+    {
+        var target = controller.GetOrAddTarget(model.Length == 0 ? name : $"{name}/{model}", target => (
+            new TargetOptions(target)
+            {
+                Scopes = [ScopeOf(name)],
+                Count = settings.Count,
+                Cooldown = settings.Cooldown,
+                Breaker = settings.Breaker,
+            },
+            []));
+        return new(target, catalog.FindPrice(name, model, model));
+    }
+}

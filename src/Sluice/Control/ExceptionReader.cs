@@ -1,0 +1,49 @@
+using System.Net.Sockets;
+using Sluice.Admission;
+using Sluice.Errors;
+using Sluice.Upstream;
+
+namespace Sluice.Control;
+
+/// <summary>
+/// Reads what an exception says of an attempt, through the exceptions inside it. An answer with an error status bills nothing; what broke off
+/// may have been billed; what never left costs nothing.
+/// </summary>
+/// <param name="own">A user's own reading, which comes first.</param>
+/// <param name="time">The clock that dates are measured against.</param>
+internal sealed class ExceptionReader(Func<Exception, CallOutcome?>? own, TimeProvider time)
+{
+    private const int Deepest = 8;
+
+    public AttemptEnd Read(Exception exception)
+    {
+        var inner = exception;
+        for (var depth = 0; inner is not null && depth < Deepest; depth++)
+        {
+            if (own?.Invoke(inner) is { } outcome)
+                return outcome.Error == ErrorCode.Timeout ? AttemptEnd.Unknown(outcome) : AttemptEnd.Refused(outcome);
+            if (Known(inner) is { } end)
+                return end;
+            inner = inner.InnerException;
+        }
+
+        return AttemptEnd.Unknown(new(ErrorCode.Unknown));
+    }
+
+    private AttemptEnd? Known(Exception exception) => exception switch
+    {
+        // Refused by limits of ours further inside: no failure of the provider.
+        CallRefusedException => AttemptEnd.NotSent(CallOutcome.Cancelled),
+        UpstreamException { WasSent: false } upstream => AttemptEnd.NotSent(new(upstream.Code)),
+        UpstreamException upstream => AttemptEnd.Unknown(new(upstream.Code)),
+        HttpRequestException { StatusCode: { } status } =>
+            AttemptEnd.Refused(ErrorClassifier.Classify((int)status, [], [], time.GetUtcNow()).ToOutcome()),
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError } =>
+            AttemptEnd.NotSent(new(ErrorCode.ServerError)),
+        SocketException or IOException or HttpRequestException { InnerException: null } => AttemptEnd.Unknown(new(ErrorCode.ServerError)),
+        TimeoutException or OperationCanceledException { InnerException: TimeoutException } => AttemptEnd.Unknown(new(ErrorCode.Timeout)),
+        OperationCanceledException => AttemptEnd.Unknown(CallOutcome.Cancelled),
+        ArgumentException or NotSupportedException => AttemptEnd.NotSent(new(ErrorCode.InvalidRequest)),
+        _ => null,
+    };
+}
