@@ -1,0 +1,54 @@
+using Microsoft.Extensions.AI;
+using Sluice.Control;
+
+namespace Sluice.AI;
+
+/// <summary>Puts clients of Microsoft.Extensions.AI under traffic control.</summary>
+public static class TrafficControlChatClientExtensions
+{
+    /// <summary>Puts a chat client under controls of its own.</summary>
+    /// <param name="client">The client; disposed with what is returned.</param>
+    /// <param name="configure">Sets what it is held to.</param>
+    /// <param name="time">The clock; the system's unless given.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names each, its value and the remedy.</exception>
+    /// <example><code>
+    /// IChatClient chat = client.WithTrafficControl(o => { o.RequestsPerMinute = 500; o.TokensPerMinute = 120_000; });
+    /// </code></example>
+    public static TrafficControlChatClient WithTrafficControl(
+        this IChatClient client, Action<TrafficControlOptions> configure, TimeProvider? time = null) =>
+        new(client, Controls(configure, time));
+
+    /// <summary>Puts a chat client under controls that it may share with others.</summary>
+    /// <param name="client">The client; disposed with what is returned.</param>
+    /// <param name="control">The controls.</param>
+    public static TrafficControlChatClient WithTrafficControl(this IChatClient client, TrafficControl control) => new(client, control);
+
+    /// <summary>Puts a generator of embeddings under controls of its own.</summary>
+    /// <typeparam name="TInput">What is embedded.</typeparam>
+    /// <typeparam name="TEmbedding">The embeddings.</typeparam>
+    /// <param name="generator">The generator; disposed with what is returned.</param>
+    /// <param name="configure">Sets what it is held to.</param>
+    /// <param name="time">The clock; the system's unless given.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names each, its value and the remedy.</exception>
+    public static TrafficControlEmbeddingGenerator<TInput, TEmbedding> WithTrafficControl<TInput, TEmbedding>(
+        this IEmbeddingGenerator<TInput, TEmbedding> generator, Action<TrafficControlOptions> configure, TimeProvider? time = null)
+        where TEmbedding : Embedding =>
+        new(generator, Controls(configure, time));
+
+    /// <summary>Puts a generator of embeddings under controls that it may share with others.</summary>
+    /// <typeparam name="TInput">What is embedded.</typeparam>
+    /// <typeparam name="TEmbedding">The embeddings.</typeparam>
+    /// <param name="generator">The generator; disposed with what is returned.</param>
+    /// <param name="control">The controls.</param>
+    public static TrafficControlEmbeddingGenerator<TInput, TEmbedding> WithTrafficControl<TInput, TEmbedding>(
+        this IEmbeddingGenerator<TInput, TEmbedding> generator, TrafficControl control)
+        where TEmbedding : Embedding =>
+        new(generator, control);
+
+    private static TrafficControl Controls(Action<TrafficControlOptions> configure, TimeProvider? time)
+    {
+        var options = new TrafficControlOptions();
+        configure(options);
+        return new(ClientExceptions.KnownTo(options, time), time);
+    }
+}
