@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Net.Mime;
 using Sluice.Errors;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Protocols;
 using Sluice.Resilience;
+using Sluice.Upstream;
 
 namespace Sluice.Gateway.Proxy;
 
@@ -26,7 +28,7 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
             switch (answer)
             {
                 case WholeAnswer whole:
-                    await AnswerAsync(context, call, result, whole).ConfigureAwait(false);
+                    await AnswerAsync(context, result, whole).ConfigureAwait(false);
                     break;
                 case StreamedAnswer streamed:
                     await StreamAsync(context, call, result, streamed).ConfigureAwait(false);
@@ -47,9 +49,9 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
         await Answers.WriteErrorAsync(context.Http, context.Dialect, error, context.RequestId).ConfigureAwait(false);
     }
 
-    private async ValueTask AnswerAsync(RequestContext context, ProxyCall call, CallResult<ProxyAnswer> result, WholeAnswer answer)
+    private async ValueTask AnswerAsync(RequestContext context, CallResult<ProxyAnswer> result, WholeAnswer answer)
     {
-        WriteHead(context, call, result, answer);
+        WriteHead(context, answer.Exchange, result, answer);
         context.Http.Response.ContentLength = answer.Body.Length;
         notes.End(context, answer, context.Http.Response.StatusCode, null, runtime.Time.GetElapsedTime(context.ArrivedAt));
         await context.Http.Response.Body.WriteAsync(answer.Body.Memory, context.Http.RequestAborted).ConfigureAwait(false);
@@ -57,7 +59,7 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
 
     private async ValueTask StreamAsync(RequestContext context, ProxyCall call, CallResult<ProxyAnswer> result, StreamedAnswer answer)
     {
-        WriteHead(context, call, result, answer);
+        WriteHead(context, answer.Exchange, result, answer);
         context.Http.Response.Headers.CacheControl = "no-cache";
         StreamEnd end;
         try
@@ -83,6 +85,13 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
         var code = result.Outcome.Error ?? ErrorCode.Unknown;
         // The engine's earliest come-back over all targets beats one provider's hint.
         var retryAfter = result.Refusal?.RetryAfter ?? result.Outcome.RetryAfter;
+        if (failed.Untranslatable is { } problem)
+        {
+            var refusal = GatewayErrors.Plain(RefusalStatus.Malformed, ErrorCode.InvalidRequest, problem.Message, context.RequestId, param: problem.Param);
+            await RefuseAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
         if (failed is not { Failure: { IsCredentialProblem: false, HttpStatus: >= 400 } failure, Body: { } body, Response: { } response })
         {
             WriteSluice(context, result, failed);
@@ -91,27 +100,46 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
         }
 
         var http = context.Http;
-        http.Response.StatusCode = failure.HttpStatus;
-        HeaderRules.AddDown(response.Headers, http.Response.Headers);
+        var translated = failed.Exchange?.Error(failure.HttpStatus, body.Memory.Span);
+        var status = translated?.Status ?? failure.HttpStatus;
+        http.Response.StatusCode = status;
+        WriteDown(context, failed.Exchange, response);
+        if (translated is not null)
+            http.Response.ContentType = MediaTypeNames.Application.Json;
         WriteSluice(context, result, failed);
         WriteRoom(context);
         RetryHeaders.Write(http.Response.Headers, retryAfter, isPermanent: false, response.Header("x-should-retry"));
-        http.Response.ContentLength = body.Length;
-        notes.End(context, failed, failure.HttpStatus, code, runtime.Time.GetElapsedTime(context.ArrivedAt));
-        await http.Response.Body.WriteAsync(body.Memory, http.RequestAborted).ConfigureAwait(false);
+        var down = translated?.Body ?? body.Memory;
+        http.Response.ContentLength = down.Length;
+        notes.End(context, failed, status, code, runtime.Time.GetElapsedTime(context.ArrivedAt));
+        await http.Response.Body.WriteAsync(down, http.RequestAborted).ConfigureAwait(false);
     }
 
-    private void WriteHead(RequestContext context, ProxyCall call, CallResult<ProxyAnswer> result, ProxyAnswer answer)
+    private void WriteHead(RequestContext context, Exchange exchange, CallResult<ProxyAnswer> result, ProxyAnswer answer)
     {
         var response = context.Http.Response;
         response.StatusCode = answer.Response!.Status;
-        HeaderRules.AddDown(answer.Response.Headers, response.Headers);
+        WriteDown(context, exchange, answer.Response);
         WriteSluice(context, result, answer);
         WriteRoom(context);
-        if (call.WrittenOutputLimit is { } limit)
+        if (exchange.WrittenOutputLimit is { } limit)
             response.Headers["x-sluice-max-output"] = limit.ToString(CultureInfo.InvariantCulture);
         if (answer is { IsPriced: true, Usage: { } usage })
             response.Headers["x-sluice-cost-usd"] = usage.Cost.Usd.ToString("0.#########", CultureInfo.InvariantCulture);
+    }
+
+    // Each API's clients look for the provider's id under a name of their own.
+    private static void WriteDown(RequestContext context, Exchange? exchange, UpstreamResponse response)
+    {
+        var headers = context.Http.Response.Headers;
+        HeaderRules.AddDown(response.Headers, headers);
+        if (exchange is not { IsTranslated: true })
+            return;
+        if (exchange.Dropped.Count > 0)
+            headers["x-sluice-dropped"] = string.Join(", ", exchange.Dropped);
+        var id = headers["request-id"].FirstOrDefault() ?? headers["x-request-id"].FirstOrDefault() ?? context.RequestId;
+        headers["request-id"] = id;
+        headers["x-request-id"] = id;
     }
 
     private void WriteRoom(RequestContext context) =>

@@ -1,60 +1,134 @@
 using System.Buffers;
+using Sluice.Gateway.Config;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Answers;
 using Sluice.Gateway.Protocols.Requests;
+using Sluice.Gateway.Protocols.Translation;
 using Sluice.Gateway.Routing;
 using Sluice.Upstream;
 
 namespace Sluice.Gateway.Proxy;
 
 /// <summary>
-/// How one attempt's request goes up to a target and its answer comes down. Both sides speak the same API here, so that bytes pass as they
-/// are but for what is spliced in; a target that speaks another protocol is the one place where a translator stands between them.
+/// How one attempt's request goes up to a target and its answer comes down. Where both speak the same API, bytes pass as they are but for
+/// what is spliced in; where they do not, a translation stands between them, and nowhere else.
 /// </summary>
-/// <param name="call">The call.</param>
-/// <param name="target">Who is asked.</param>
-internal sealed class Exchange(ProxyCall call, RoutedTarget target)
+internal sealed class Exchange
 {
-    /// <summary>What the target speaks.</summary>
-    public ProxyApi Api => call.Api;
+    private readonly ProxyCall _call;
+    private readonly Bridge? _bridge;
+    private ReadOnlyMemory<byte> _translated;
+    private AnswerContext? _context;
+    private IStreamTranslator? _stream;
 
-    public RoutedTarget Target => target;
+    /// <summary>Begins an exchange.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="target">Who is asked.</param>
+    public Exchange(ProxyCall call, RoutedTarget target)
+    {
+        _call = call;
+        _bridge = Bridges.Find(call.Api, target.Backend.Config);
+        Target = target;
+        Api = _bridge?.Api ?? call.Api;
+        HidesUsage = call is { IsStream: true, Scan.AsksForUsage: false } && Api.HasStreamOptions && target.Backend.TakesStreamOptions;
+    }
+
+    /// <summary>What the target speaks.</summary>
+    public ProxyApi Api { get; }
+
+    public RoutedTarget Target { get; }
+
+    /// <summary>The hints of the request that the target's API cannot say.</summary>
+    public IReadOnlyList<string> Dropped { get; private set; } = [];
+
+    /// <summary>Whether the target speaks another API than the caller.</summary>
+    public bool IsTranslated => _bridge is not null;
+
+    /// <summary>The output limit that is written into the request because the caller named none.</summary>
+    public long? WrittenOutputLimit => _context is { } context ? context.WrittenOutputLimit : _call.WrittenOutputLimit;
 
     /// <summary>Whether the stream's usage is asked for by us and not by the caller, who does not get it.</summary>
-    public bool HidesUsage { get; private set; } =
-        call is { IsStream: true, Scan.AsksForUsage: false } && call.Api.HasStreamOptions && target.Backend.TakesStreamOptions;
+    public bool HidesUsage { get; private set; }
 
     /// <summary>Makes do without the stream's usage, since the target refuses to be asked for it.</summary>
     public void ForgoUsage() => HidesUsage = false;
 
-    /// <summary>The request as the target gets it.</summary>
+    /// <summary>Translates the request, where that is needed.</summary>
+    /// <returns>Why the target cannot be asked this.</returns>
+    public RequestProblem? Translate()
+    {
+        if (_bridge is null)
+            return null;
+        var options = new TranslationOptions
+        {
+            Model = Target.Model,
+            IsStrict = Target.Backend.Config.Translate == TranslateMode.Strict,
+            OutputLimit = _call.WrittenOutputLimit,
+            AsksForUsage = HidesUsage,
+            RequestId = _call.RequestId,
+            CreatedAt = _call.CreatedAt,
+        };
+        if (!_bridge.Translation.TryRequest(_call.Body.Memory, options, out var request, out var problem))
+            return problem;
+        (_translated, _context, Dropped) = (request.Body, request.Context, request.Dropped);
+        return null;
+    }
+
+    /// <summary>The request as the target gets it; <see cref="Translate"/> comes first.</summary>
     public UpstreamRequest Request()
     {
-        var query = Query(call.Http.Request.QueryString.Value, target.Backend.Query);
+        // The caller's query is its own API's: Claude Code's ?beta=true means nothing elsewhere.
+        var query = Query(IsTranslated ? null : _call.Http.Request.QueryString.Value, Target.Backend.Query);
+        var path = _bridge?.Api.Path ?? _call.Path;
+        var body = _translated;
+        _translated = default; // not held for as long as the answer lasts
         return new()
         {
-            Method = call.Http.Request.Method,
-            Path = query.Length == 0 ? call.Path : $"{call.Path}?{query}",
-            Headers = UpHeaders.For(call, target),
-            Body = call.Body.Length == 0 ? [] : BodySplicer.Splice(call.Body.Memory, Edits().For(call.Scan)).Segments,
+            Method = _call.Http.Request.Method,
+            Path = query.Length == 0 ? path : $"{path}?{query}",
+            Headers = IsTranslated ? UpHeaders.Translated(_call, Target, Api) : UpHeaders.For(_call, Target),
+            Body = IsTranslated ? [body] : _call.Body.Length == 0 ? [] : BodySplicer.Splice(_call.Body.Memory, Edits().For(_call.Scan)).Segments,
         };
     }
+
+    /// <summary>Translates a whole answer, where that is needed.</summary>
+    /// <param name="body">The target's; replaced by the client's.</param>
+    /// <returns>Why it cannot be.</returns>
+    public string? TranslateAnswer(ref PooledBytes body)
+    {
+        if (_bridge is null)
+            return null;
+        var down = new PooledBytes();
+        var problem = _bridge.Translation.Answer(body.Memory, _context!, down);
+        (body, down) = (down, body);
+        down.Dispose();
+        return problem;
+    }
+
+    /// <summary>The target's error as the client gets it; <see langword="null"/> where it passes as it is.</summary>
+    /// <param name="status">Its HTTP status.</param>
+    /// <param name="body">Its body.</param>
+    public TranslatedError? Error(int status, ReadOnlySpan<byte> body) => _bridge?.Translation.Error(status, body, _context!);
 
     /// <summary>Relays an event that is not hidden.</summary>
     /// <param name="sseEvent">One whole event.</param>
     /// <param name="kind">What it is.</param>
     /// <param name="down">What the client gets.</param>
-    public void Relay(ReadOnlySpan<byte> sseEvent, StreamEventKind kind, IBufferWriter<byte> down)
+    /// <returns>Why the stream is broken.</returns>
+    public string? Relay(ReadOnlySpan<byte> sseEvent, StreamEventKind kind, IBufferWriter<byte> down)
     {
+        if (_bridge is not null)
+            return (_stream ??= _bridge.Translation.Stream(_context!)).Translate(sseEvent, down);
         if (kind != StreamEventKind.UsageOnly || !HidesUsage)
             down.Write(sseEvent);
+        return null;
     }
 
     private RequestEdits Edits() => new()
     {
-        Model = string.Equals(target.Model, call.Scan.Model, StringComparison.Ordinal) && !call.Scan[BodyKey.Model].IsMissing ? default : target.ModelLiteral,
-        OutputLimit = call.WrittenOutputLimit,
-        OutputLimitKey = Api.OutputLimitKey(target.Backend.Config),
+        Model = string.Equals(Target.Model, _call.Scan.Model, StringComparison.Ordinal) && !_call.Scan[BodyKey.Model].IsMissing ? default : Target.ModelLiteral,
+        OutputLimit = _call.WrittenOutputLimit,
+        OutputLimitKey = Api.OutputLimitKey(Target.Backend.Config),
         IncludeUsage = HidesUsage,
     };
 

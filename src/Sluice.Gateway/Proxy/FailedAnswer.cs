@@ -1,4 +1,5 @@
 using Sluice.Errors;
+using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Routing;
 using Sluice.Upstream;
 
@@ -16,6 +17,12 @@ internal sealed class FailedAnswer(RoutedTarget target, UpstreamResponse? respon
 
     /// <summary>What went wrong, in words.</summary>
     public string Problem { get; } = problem;
+
+    /// <summary>How the attempt was made; <see langword="null"/> where it ended as a stream.</summary>
+    public Exchange? Exchange { get; init; }
+
+    /// <summary>Why the request cannot be carried to this target, which was not asked.</summary>
+    public RequestProblem? Untranslatable { get; init; }
 
     public override ValueTask DisposeAsync()
     {

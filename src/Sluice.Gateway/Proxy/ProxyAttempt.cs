@@ -30,6 +30,8 @@ internal sealed class ProxyAttempt(TimeProvider time)
             return Broken(call, target, null, new CallOutcome(ErrorCode.Timeout), wasSent: false, "The call had no time left for this backend (timeouts.total).");
         call.Watchdog.Allow(call.IsStream ? timeouts.FirstByte : timeouts.Answer);
         var exchange = new Exchange(call, target);
+        if (exchange.Translate() is { } untranslatable)
+            return Untranslatable(target, untranslatable);
         UpstreamResponse? response = null;
         try
         {
@@ -39,15 +41,16 @@ internal sealed class ProxyAttempt(TimeProvider time)
                 if (exchange.HidesUsage && await RejectsStreamOptionsAsync(call, target, response).ConfigureAwait(false) is { } rejection)
                 {
                     if (!rejection.IsAboutStreamOptions)
-                        return Failed(target, response, rejection.Body);
+                        return Failed(exchange, response, rejection.Body);
                     await response.DisposeAsync().ConfigureAwait(false);
                     rejection.Body.Dispose();
                     exchange.ForgoUsage();
+                    exchange.Translate();
                     response = await SendAsync(call, exchange).ConfigureAwait(false);
                 }
 
                 if (response.Status is < 200 or > 299)
-                    return Failed(target, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
+                    return Failed(exchange, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
             }
 
             return call.IsStream && IsEventStream(response)
@@ -100,8 +103,14 @@ internal sealed class ProxyAttempt(TimeProvider time)
         }
 
         if (read.Error is not null)
-            return Failed(target, response, body);
-        var answer = new WholeAnswer(target, response, body);
+            return Failed(exchange, response, body);
+        if (exchange.TranslateAnswer(ref body) is { } problem)
+        {
+            body.Dispose();
+            return Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
+        }
+
+        var answer = new WholeAnswer(exchange, response, body);
         UsageMath.SetFrom(answer, call, read);
         return AttemptResult<ProxyAnswer>.Completed(answer, AttemptEnd.Answered(answer.Usage.GetValueOrDefault()));
     }
@@ -126,7 +135,8 @@ internal sealed class ProxyAttempt(TimeProvider time)
                         case StreamEventKind.Malformed:
                             return await SpoiledAsync(call, answer, StreamWords.Malformed).ConfigureAwait(false);
                         default:
-                            exchange.Relay(sseEvent.Span, kind, answer.Held);
+                            if (exchange.Relay(sseEvent.Span, kind, answer.Held) is { } broken)
+                                return await SpoiledAsync(call, answer, broken).ConfigureAwait(false);
                             if (kind != StreamEventKind.Prelude && (kind != StreamEventKind.UsageOnly || !exchange.HidesUsage))
                                 return Begun(call, answer);
                             break;
@@ -183,7 +193,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
         body.Append(SseData.Join(sseEvent.Span));
         answer.Splitter.Dispose();
         answer.Held.Dispose();
-        return Failed(answer.Target, answer.Response!, body);
+        return Failed(answer.Exchange, answer.Response!, body);
     }
 
     private static async ValueTask<AttemptResult<ProxyAnswer>> SpoiledAsync(ProxyCall call, StreamedAnswer answer, string problem)
@@ -192,7 +202,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
         return Broken(call, answer.Target, null, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
     }
 
-    private AttemptResult<ProxyAnswer> Failed(RoutedTarget target, UpstreamResponse response, PooledBytes body)
+    private AttemptResult<ProxyAnswer> Failed(Exchange exchange, UpstreamResponse response, PooledBytes body)
     {
         var utcNow = time.GetUtcNow();
         var failure = response.Status is >= 200 and <= 299
@@ -200,7 +210,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
                 ?? ErrorClassifier.Classify(500, response.Headers, body.Memory.Span, utcNow)
             : ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, utcNow);
         var words = failure.ProviderMessage is { } message ? $"{failure.HttpStatus}: {message}" : failure.HttpStatus.ToString(CultureInfo.InvariantCulture);
-        var answer = new FailedAnswer(target, response, body, failure, $"The backend answered {words}");
+        var answer = new FailedAnswer(exchange.Target, response, body, failure, $"The backend answered {words}") { Exchange = exchange };
         return AttemptResult<ProxyAnswer>.Failed(AttemptEnd.Refused(Outcome(failure)), answer, failure.IsCredentialProblem ? true : null);
     }
 
@@ -216,6 +226,12 @@ internal sealed class ProxyAttempt(TimeProvider time)
             call.AddUnknown(target);
         return AttemptResult<ProxyAnswer>.Failed(wasSent ? AttemptEnd.Unknown(outcome) : AttemptEnd.NotSent(outcome), answer);
     }
+
+    // Another target may speak the caller's API, and need no translation.
+    private static AttemptResult<ProxyAnswer> Untranslatable(RoutedTarget target, RequestProblem problem) => AttemptResult<ProxyAnswer>.Failed(
+        AttemptEnd.NotSent(new CallOutcome(ErrorCode.InvalidRequest)),
+        new FailedAnswer(target, null, null, null, problem.Message) { Untranslatable = problem },
+        mayFallBack: true);
 
     private static async ValueTask<PooledBytes> ErrorBodyAsync(ProxyCall call, UpstreamResponse response)
     {

@@ -40,6 +40,9 @@ internal sealed class ProxyCall
 
     public required long ArrivedAt { get; init; }
 
+    /// <summary>When it came, in seconds since 1970.</summary>
+    public required long CreatedAt { get; init; }
+
     /// <summary>The target of the latest attempt; <see langword="null"/> before the first.</summary>
     public RoutedTarget? Target { get; private set; }
 

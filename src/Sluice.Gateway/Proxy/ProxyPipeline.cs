@@ -4,6 +4,7 @@ using Sluice.Errors;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Requests;
+using Sluice.Gateway.Protocols.Translation;
 using Sluice.Gateway.Routing;
 using Sluice.Pricing;
 using Sluice.Resilience;
@@ -78,6 +79,13 @@ internal sealed class ProxyPipeline
         var call = MakeCall(context, api, path, body, scan, route, watchdog);
         context.Call = call;
         context.Record = context.Record with { EstimatedInputTokens = call.Estimate.InputTokens, EstimatedOutputTokens = call.Estimate.MaxOutputTokens };
+        if (!IsReached(call))
+        {
+            var message = $"Model '{scan.Model}' is served by backends of another protocol, and {path.UpstreamPath} is not translated to it.";
+            await RefuseAsync(context, RefusalStatus.Malformed, ErrorCode.InvalidRequest, message, "model").ConfigureAwait(false);
+            return;
+        }
+
         if (Candidates(call) is not { } candidates)
         {
             var message = $"Nobody has told this gateway what model '{scan.Model}' costs, and key '{context.Key.Name}' has a money budget. "
@@ -135,6 +143,7 @@ internal sealed class ProxyPipeline
             WrittenOutputLimit = api.MakesOutput && scan.OutputLimit is null && context.Key.HasBudget ? UnnamedOutput : null,
             Watchdog = watchdog,
             ArrivedAt = context.ArrivedAt,
+            CreatedAt = context.Record.TimeMs / 1_000,
             HeadersUp = up,
         };
     }
@@ -148,6 +157,17 @@ internal sealed class ProxyPipeline
         return new(input, checked(output * scan.Choices * scan.Prompts));
     }
 
+    private static bool IsReached(ProxyCall call)
+    {
+        for (var i = 0; i < call.Route.Legs.Count; i++)
+        {
+            if (Bridges.Reach(call.Api, call.Route.Legs[i].To.Backend.Config))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The targets with what the call costs there at most; <see langword="null"/> if money is counted and no target has a price.</summary>
     private static Candidate[]? Candidates(ProxyCall call)
     {
@@ -156,6 +176,8 @@ internal sealed class ProxyPipeline
         var count = 0;
         for (var i = 0; i < legs.Count; i++)
         {
+            if (!Bridges.Reach(call.Api, legs[i].To.Backend.Config))
+                continue;
             var price = call.PriceOn(legs[i].To);
             if (price is null && call.Key.HasBudget)
                 continue;

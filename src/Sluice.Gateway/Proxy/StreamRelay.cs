@@ -24,7 +24,7 @@ internal sealed class StreamRelay(TimeProvider time)
     public async ValueTask<StreamEnd> RunAsync(ProxyCall call, StreamedAnswer answer, Lease lease)
     {
         var end = await RelayAsync(call, answer, lease).ConfigureAwait(false);
-        if (!answer.Inspector.IsDone)
+        if (!answer.Inspector.IsDone || end.Kind == StreamEndKind.Broken)
             Settle(call, answer, lease, end);
         return end;
     }
@@ -93,7 +93,8 @@ internal sealed class StreamRelay(TimeProvider time)
                             var words = answer.Inspector.Error?.Message;
                             return StreamEnd.Broken(words is null ? "The backend reported an error in its stream." : $"The backend reported an error in its stream: {words}");
                         default:
-                            answer.Exchange.Relay(sseEvent.Span, kind, writer);
+                            if (answer.Exchange.Relay(sseEvent.Span, kind, writer) is { } broken)
+                                return StreamEnd.Broken(broken);
                             break;
                     }
                 }

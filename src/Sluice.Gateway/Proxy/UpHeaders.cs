@@ -1,3 +1,5 @@
+using Sluice.Gateway.Config;
+using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Routing;
 
 namespace Sluice.Gateway.Proxy;
@@ -5,6 +7,8 @@ namespace Sluice.Gateway.Proxy;
 /// <summary>The headers of one attempt: the caller's, and a backend's own in the place of those of the same name.</summary>
 internal static class UpHeaders
 {
+    private const string AnthropicVersion = "anthropic-version";
+
     public static List<KeyValuePair<string, string>> For(ProxyCall call, RoutedTarget target)
     {
         var (caller, backend) = (call.HeadersUp, target.Backend.Headers);
@@ -16,6 +20,24 @@ internal static class UpHeaders
         }
 
         headers.AddRange(backend);
+        return headers;
+    }
+
+    /// <summary>The headers for a target that speaks another API than the caller: without those that only the caller's API knows.</summary>
+    public static List<KeyValuePair<string, string>> Translated(ProxyCall call, RoutedTarget target, ProxyApi api)
+    {
+        var headers = For(call, target);
+        headers.RemoveAll(header =>
+            header.Key.StartsWith("anthropic-", StringComparison.OrdinalIgnoreCase) || header.Key.StartsWith("openai-", StringComparison.OrdinalIgnoreCase));
+        for (var i = 0; i < target.Backend.Headers.Count; i++)
+        {
+            var own = target.Backend.Headers[i];
+            if (!Names(headers, own.Key))
+                headers.Add(own);
+        }
+
+        if (api.Protocol == BackendProtocol.Anthropic && !Names(headers, AnthropicVersion))
+            headers.Add(new(AnthropicVersion, "2023-06-01"));
         return headers;
     }
 

@@ -15,6 +15,9 @@ internal sealed record AnswerContext
     /// <summary>Whether the client asked for usage at the end of the stream (chat clients have to ask).</summary>
     public bool AsksForUsage { get; init; }
 
+    /// <summary>The output limit that was written because the caller named none, in tokens.</summary>
+    public long? WrittenOutputLimit { get; init; }
+
     /// <summary>The tools that were renamed on the way up.</summary>
     public ToolNames Tools { get; init; } = ToolNames.None;
 

@@ -21,7 +21,7 @@ internal sealed class ChainedTranslation(ITranslation first, ITranslation second
             return false;
         }
 
-        request = whole with { Dropped = [.. half.Dropped.Union(whole.Dropped, StringComparer.Ordinal)], Context = half.Context with { Further = whole.Context } };
+        request = whole with { Dropped = [.. half.Dropped.Union(whole.Dropped, StringComparer.Ordinal)], Context = half.Context with { Further = whole.Context, WrittenOutputLimit = half.Context.WrittenOutputLimit ?? whole.Context.WrittenOutputLimit } };
         return true;
     }
 

@@ -9,7 +9,10 @@ internal sealed record TranslationOptions
     /// <summary>Whether hints that cannot be carried are refused, too (<c>"translate": "strict"</c>).</summary>
     public bool IsStrict { get; init; }
 
-    /// <summary>The output limit, in tokens, where the protocol demands one and the caller names none.</summary>
+    /// <summary>The output limit to write where the caller names none, in tokens; <see langword="null"/> leaves it out where that may be.</summary>
+    public long? OutputLimit { get; init; }
+
+    /// <summary>The output limit, in tokens, where the protocol demands one and there is no other.</summary>
     public long DefaultMaxTokens { get; init; } = 4096;
 
     /// <summary>Whether a chat backend is asked for usage at the end of its stream; some servers refuse the question.</summary>

@@ -7,6 +7,9 @@ internal sealed class ChatRequestToMessages(JsonElement root, Utf8JsonWriter jso
 {
     private readonly string _model = options.Model ?? root.Get("model"u8).Text() ?? "";
 
+    /// <summary>The output limit that was written because the caller named none.</summary>
+    public long? WrittenOutputLimit { get; private set; }
+
     public void Write()
     {
         var maxTokens = MaxTokens();
@@ -31,7 +34,9 @@ internal sealed class ChatRequestToMessages(JsonElement root, Utf8JsonWriter jso
     private long MaxTokens()
     {
         var limits = (Old: Limit("max_tokens"u8, "max_tokens"), New: Limit("max_completion_tokens"u8, "max_completion_tokens"));
-        return limits.Old is { } old && limits.New is { } newer ? Math.Min(old, newer) : limits.Old ?? limits.New ?? options.DefaultMaxTokens;
+        if ((limits.Old ?? limits.New) is null)
+            WrittenOutputLimit = options.OutputLimit ?? options.DefaultMaxTokens;
+        return limits.Old is { } old && limits.New is { } newer ? Math.Min(old, newer) : limits.Old ?? limits.New ?? WrittenOutputLimit!.Value;
     }
 
     private long? Limit(ReadOnlySpan<byte> name, string param)

@@ -12,10 +12,12 @@ internal sealed class ChatToMessagesTranslation : BodyTranslation
     protected override AnswerContext Write(JsonElement root, Utf8JsonWriter json, TranslationNotes notes, TranslationOptions options)
     {
         ChatFields.Rules.Check(root, notes);
-        new ChatRequestToMessages(root, json, notes, options).Write();
+        var request = new ChatRequestToMessages(root, json, notes, options);
+        request.Write();
         return AnswerContext.Of(options) with
         {
             Model = options.Model ?? root.Get("model"u8).Text() ?? "",
+            WrittenOutputLimit = request.WrittenOutputLimit,
             AsksForUsage = root.Get("stream_options"u8).Get("include_usage"u8).IsTrue(),
         };
     }

@@ -13,8 +13,7 @@ internal sealed class ResponsesRequestToChat(
         json.WriteStartObject();
         json.WriteString("model"u8, _model);
         new InputWriter(json, notes, names).Write(root);
-        if (root.Get("max_output_tokens"u8) is { } limit && !limit.IsMissing())
-            MaxTokens(limit);
+        MaxTokens();
         Number("temperature"u8, "temperature", 2);
         Number("top_p"u8, "top_p", 1);
         new ResponsesToolsWriter(json, notes, names).Write(root);
@@ -26,12 +25,13 @@ internal sealed class ResponsesRequestToChat(
         json.WriteEndObject();
     }
 
-    private void MaxTokens(JsonElement limit)
+    private void MaxTokens()
     {
-        if (limit.Integer() is >= 1 and <= int.MaxValue and var tokens)
-            json.WriteNumber(ModelTraits.TakesMaxCompletionTokens(_model) ? "max_completion_tokens"u8 : "max_tokens"u8, tokens);
-        else
+        var limit = root.Get("max_output_tokens"u8);
+        if (!limit.IsMissing() && limit.Integer() is not (>= 1 and <= int.MaxValue))
             notes.Wrong("max_output_tokens", "an integer from 1 to 2147483647");
+        if ((limit.Integer() ?? options.OutputLimit) is { } tokens)
+            json.WriteNumber(ModelTraits.TakesMaxCompletionTokens(_model) ? "max_completion_tokens"u8 : "max_tokens"u8, tokens);
     }
 
     private void Number(ReadOnlySpan<byte> name, string param, double most)

@@ -14,7 +14,7 @@ internal sealed class ResponsesToChatTranslation : BodyTranslation
         var names = new ToolNames();
         ResponsesFields.Rules.Check(root, notes);
         new ResponsesRequestToChat(root, json, notes, options, names).Write();
-        return AnswerContext.Of(options) with { Model = options.Model ?? root.Get("model"u8).Text() ?? "", AsksForUsage = true, Tools = names };
+        return AnswerContext.Of(options) with { Model = options.Model ?? root.Get("model"u8).Text() ?? "", AsksForUsage = true, Tools = names, WrittenOutputLimit = root.Get("max_output_tokens"u8).IsMissing() ? options.OutputLimit : null };
     }
 
     protected override string? Write(JsonElement root, Utf8JsonWriter json, AnswerContext context) => ChatAnswerToResponses.Write(root, json, context);
