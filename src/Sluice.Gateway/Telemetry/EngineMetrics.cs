@@ -34,7 +34,7 @@ internal static class EngineMetrics
 
         var limits = engine.Scopes.SelectMany(scope => scope.Limits, (scope, limit) => (Scope: scope.Name, Limit: limit)).Take(MostLimits).ToArray();
         Write(text, "sluice_limit_max", "What a limit allows; money in dollars, for a rate its burst.", limits, static limit => limit.Capacity);
-        Write(text, "sluice_limit_used", "What ended calls used of a limit and still counts.", limits, static limit => limit.Capacity - limit.Max + limit.Used);
+        Write(text, "sluice_limit_used", "What ended calls used of a limit and still counts.", limits, static limit => limit.Used);
         Write(text, "sluice_limit_reserved", "What open calls hold of a limit.", limits, static limit => limit.Reserved);
     }
 

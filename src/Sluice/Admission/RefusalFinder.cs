@@ -78,7 +78,8 @@ internal sealed class RefusalFinder(Clock clock)
             Scope = block.Meter?.Scope ?? block.Target?.Name,
             Target = block.Target?.Name,
             Max = block is { Meter: { } capped, IsPermanent: true } ? capped.MostAtOnce : block.Meter?.Max ?? 0,
-            Used = reading.Used,
+            // Of a rate, what is used and reserved comes to its maximum when the burst is used up.
+            Used = block.Meter is BucketMeter bucket ? Math.Max(0, bucket.Max - bucket.MostAtOnce + reading.Used) : reading.Used,
             Reserved = reading.Reserved,
             Requested = block.Requested,
             RetryAfter = !waitHelps ? null : block.IsExact || wait > OpenCallHint ? wait : OpenCallHint,

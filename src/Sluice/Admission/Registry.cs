@@ -93,7 +93,7 @@ internal sealed class Registry(Clock clock, EventFeed events, int seed)
     /// <summary>The scope of a name, a member's among them; <see langword="null"/> if there is none.</summary>
     public Scope? TryScope(string name) => Named(name) ?? Members.Find(name)?.Scope;
 
-    private TargetReading Read(Target target, long now) => new(target.Name, ReadHealth(target, now), Read(target.Meters, now));
+    public TargetReading Read(Target target, long now) => new(target.Name, ReadHealth(target, now), Read(target.Meters, now));
 
     public LimitReading Read(Meter meter, long now)
     {

@@ -8,4 +8,11 @@ namespace Sluice.Health;
 /// <param name="Failures">Failures in a row that count towards opening the circuit.</param>
 /// <param name="Generation">The era; answers to calls admitted in an older one change nothing.</param>
 public readonly record struct HealthReading(
-    HealthState State, OutReason Reason, TimeSpan ReadyIn, int Consecutive, int Failures, long Generation);
+    HealthState State, OutReason Reason, TimeSpan ReadyIn, int Consecutive, int Failures, long Generation)
+{
+    /// <summary>Probes in a row that succeeded and count towards closing the circuit.</summary>
+    public int Successes { get; init; }
+
+    /// <summary>How long ago the target last failed for reasons of its own; <see langword="null"/> if it never did.</summary>
+    public TimeSpan? SinceFailure { get; init; }
+}

@@ -20,6 +20,7 @@ internal sealed class TargetHealth(string name, CooldownOptions cooldown, Breake
     private int _failures;
     private int _probes;
     private int _successes;
+    private long? _failedAt;
     private long _since;
     private CircuitState _circuit;
 
@@ -55,7 +56,11 @@ internal sealed class TargetHealth(string name, CooldownOptions cooldown, Breake
             : now >= _until ? HealthState.HalfOpen
             : _reason == OutReason.Server ? HealthState.Open : HealthState.Cooling;
         var readyIn = _reason == OutReason.None ? TimeSpan.Zero : clock.Until(_until, now);
-        return new(state, _reason, readyIn, _consecutive, _failures, _generation);
+        return new(state, _reason, readyIn, _consecutive, _failures, _generation)
+        {
+            Successes = _successes,
+            SinceFailure = _failedAt is { } at ? clock.Span(now - at) : null,
+        };
     }
 
     /// <summary>Takes the result of a call that <see cref="Take"/> admitted.</summary>
@@ -129,6 +134,7 @@ internal sealed class TargetHealth(string name, CooldownOptions cooldown, Breake
 
     private void Failed(HealthStamp stamp, CallOutcome outcome, long now)
     {
+        _failedAt = now;
         if (!stamp.IsProbe && (_breaker.Failures == 0 || ++_failures < _breaker.Failures))
             return;
         if (now > _quietAfter)

@@ -91,7 +91,7 @@ internal sealed class BucketMeter : Meter
 
     public override MeterReading Read(long now)
     {
-        return new(Math.Max(0, Max - _burst + Missing(now)), 0, Math.Max(now, _fullAt));
+        return new(Missing(now), 0, Math.Max(now, _fullAt));
     }
 
     // Permits that are not there, begun ones included.

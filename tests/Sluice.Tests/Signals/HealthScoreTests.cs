@@ -9,7 +9,7 @@ public sealed class HealthScoreTests
     private static readonly LimitReading HalfTheRate = new("rpm", Dimension.Requests, Window.Minute, 100, 30, 20, null);
     private static readonly LimitReading FullRate = new("tpm", Dimension.Tokens, Window.Minute, 100, 100, 0, null);
     private static readonly LimitReading QuarterOpen = new("concurrency", Dimension.Concurrency, Window.WhileOpen, 4, 0, 1, null);
-    private static readonly LimitReading Bucket = new("rps", Dimension.Requests, new Window.TokenBucket(TimeSpan.FromSeconds(1_000), 4), 2_000, 1_997, 0, null);
+    private static readonly LimitReading Bucket = new("rps", Dimension.Requests, new Window.TokenBucket(TimeSpan.FromSeconds(1_000), 4), 2_000, 1, 0, null);
 
     [Fact]
     public void A_ready_target_without_limits_scores_1() => Assert.Equal(1, HealthScore.Of(HealthState.Ready, []));

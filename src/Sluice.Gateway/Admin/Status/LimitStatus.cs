@@ -12,7 +12,7 @@ internal sealed record LimitStatus(string Name, long Max, long Used, long Reserv
     private static LimitStatus Of(LimitReading limit) => new(
         limit.Name,
         limit.Capacity,
-        limit.Capacity - limit.Max + limit.Used,
+        limit.Used,
         limit.Reserved,
         limit.Remaining,
         limit.ResetIn is { } reset ? (long)Math.Ceiling(reset.TotalMilliseconds) : null);
