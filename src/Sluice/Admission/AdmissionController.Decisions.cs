@@ -29,7 +29,7 @@ public sealed partial class AdmissionController
             if (now >= _alarm.Next)
                 RunEvents(now, ref decided);
             result = !ask.IsTurnedAway && Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick)
-                ? Admit(ref ask, ref pick, now)
+                ? Admit(ref ask, ref pick, now, ref decided)
                 : Refuse(ask, now);
         }
 
@@ -55,7 +55,7 @@ public sealed partial class AdmissionController
             if (ask.IsTurnedAway)
                 result = Refuse(ask, now);
             else if (Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick))
-                result = Admit(ref ask, ref pick, now);
+                result = Admit(ref ask, ref pick, now, ref decided);
             else
                 waiter = WaitOrRefuse(ref ask, now, out result);
         }
@@ -68,7 +68,7 @@ public sealed partial class AdmissionController
         return task;
     }
 
-    private AdmissionResult Admit(ref Ask ask, ref Pick pick, long now)
+    private AdmissionResult Admit(ref Ask ask, ref Pick pick, long now, ref Decided decided)
     {
         var deadline = now + _leaseExpiry;
         var record = ask.Call;
@@ -94,6 +94,7 @@ public sealed partial class AdmissionController
         }
 
         Decision.Take(ref pick, record, now);
+        Note(record, now, ref decided);
         if (_queue.Count != 0)
         {
             Certainty.Recheck(record.CallerMeters, now);

@@ -29,12 +29,14 @@ public sealed partial class AdmissionController
             {
                 Settlement.BookLateOveruse(record, end, now);
                 CountOveruse(record, end);
+                NoteSettlement(record, end, closesCall: true, ref decided);
                 Return(record);
             }
             else if (record.AttemptIsOpen)
             {
                 CountOveruse(record, end);
                 Settlement.EndAttempt(record, end, now, closesCall);
+                NoteSettlement(record, end, closesCall, ref decided);
             }
             else if (closesCall)
             {

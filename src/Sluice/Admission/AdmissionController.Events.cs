@@ -24,9 +24,11 @@ public sealed partial class AdmissionController
         return _events.Subscribe(handler);
     }
 
-    // What follows is others' own code: it runs after the lock is left, events first, then those that waited, one by one.
+    // What follows is others' own code: it runs after the lock is left. A booking is in the journal's hands before anybody hears of its admission.
     private void Publish(Decided decided)
     {
+        while (decided.TakeRecord() is { } record)
+            Tell(record);
         _events.Deliver();
         while (decided.Take() is { } waiter)
             waiter.Publish();

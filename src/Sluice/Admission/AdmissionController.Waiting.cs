@@ -95,7 +95,7 @@ public sealed partial class AdmissionController
             if (Decision.TryFind(ref waiter.Ask, now, _pass, _clock, out var pick))
             {
                 Leave(waiter, admittedAt: now);
-                waiter.Decide(Admit(ref waiter.Ask, ref pick, now));
+                waiter.Decide(Admit(ref waiter.Ask, ref pick, now, ref decided));
                 decided.Add(waiter);
                 continue;
             }

@@ -7,6 +7,7 @@ public sealed class CallerScopes
 {
     private readonly Scope[] _scopes;
     private int _version = -1;
+    private string[]? _names;
 
     internal CallerScopes(AdmissionController owner, Scope[] scopes)
     {
@@ -44,6 +45,9 @@ public sealed class CallerScopes
 
     /// <summary>Whether the member's scope has to be found before the next decision.</summary>
     internal bool NeedsMember => MemberScope is not null && Bound is not { IsGone: false };
+
+    /// <summary>The names of all its scopes, the member's among them.</summary>
+    internal IReadOnlyList<string> ScopeNames => _names ??= [.. _scopes.Select(scope => scope.Name), .. MemberScope is null ? [] : new[] { MemberScope }];
 
     /// <summary>The name it is shown by: its last scope's.</summary>
     internal string Name => MemberScope ?? (_scopes is [.., var last] ? last.Name : "");

@@ -1,10 +1,15 @@
+using Sluice.State;
+
 namespace Sluice.Admission;
 
-/// <summary>Waiters that were decided in one visit to the lock, in the order in which they are told once it is left.</summary>
+/// <summary>
+/// What one visit to the lock leaves to be told once it is left: records for the journal, then the waiters that were decided, in their order.
+/// </summary>
 internal struct Decided
 {
     private Waiter? _first;
     private Waiter? _last;
+    private JournalRecord? _record;
 
     public void Add(Waiter waiter)
     {
@@ -14,6 +19,20 @@ internal struct Decided
         else
             _last.NextDecided = waiter;
         _last = waiter;
+    }
+
+    /// <summary>Records come in no order.</summary>
+    public void Add(JournalRecord record)
+    {
+        record.Next = _record;
+        _record = record;
+    }
+
+    public JournalRecord? TakeRecord()
+    {
+        var record = _record;
+        _record = record?.Next;
+        return record;
     }
 
     public Waiter? Take()

@@ -47,6 +47,15 @@ public readonly struct Lease : IDisposable
     /// <summary>Puts the expiry off: to be called as bytes of a long answer pass.</summary>
     public void Renew() => _controller?.Renew(_slot, _generation);
 
+    /// <summary>
+    /// Completes when the journal, if the controller has one, holds what the attempt reserved of money and long windows: to be awaited before the
+    /// attempt is sent, as <see cref="Resilience.CallExecutor"/> does.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="Exception">What the journal threw: it cannot be written, and the attempt is not to be sent.</exception>
+    public ValueTask WrittenAsync(CancellationToken cancellationToken = default) =>
+        _controller is null ? ValueTask.CompletedTask : _controller.WrittenAsync(_slot, _generation, cancellationToken);
+
     /// <summary>Asks for a further attempt of the same call, without waiting.</summary>
     /// <param name="candidates">Where it could go now.</param>
     /// <returns>The same lease on another attempt, or a refusal; the call stays open either way.</returns>

@@ -31,6 +31,13 @@ internal sealed class LeaseRecord(int slot)
     public Amounts TargetReserved;
     public HealthStamp Stamp;
 
+    /// <summary>The id of the latest attempt's booking, and when it was booked.</summary>
+    public long BookingId;
+    public long BookedAt;
+
+    /// <summary>Whether a journal has that booking, and gets its settlement.</summary>
+    public bool IsJournaled;
+
     /// <summary>The call's next attempt, while it waits for room.</summary>
     public Waiter? Waiting;
 

@@ -27,6 +27,8 @@ internal sealed class MemberTable(MeterFactory meters, Clock clock)
     public ScopeTemplate Template(string name) => _templates.GetValueOrDefault(name)
         ?? throw new KeyNotFoundException($"There is no template '{name}'; name it in the policy's Templates.");
 
+    public IEnumerable<Scope> Scopes => _members.Values.Select(member => member.Scope);
+
     public Member? Find(string scope) => _members.GetValueOrDefault(scope);
 
     /// <summary>The one of a scope's name, made if a template names it; <see langword="null"/> if none does, or no room is left.</summary>
@@ -62,8 +64,10 @@ internal sealed class MemberTable(MeterFactory meters, Clock clock)
         foreach (var (name, member) in _members)
         {
             var template = _templates.Values.FirstOrDefault(template => name.StartsWith(template.Name + "/", StringComparison.Ordinal));
-            if (template is not null)
-                member.Scope.Configure(template.Limits, meters, now, template.Throttle);
+            if (template is null)
+                continue;
+            member.Scope.Configure(template.Limits, meters, now, template.Throttle);
+            meters.Saved?.Discard(name);
         }
     }
 
@@ -89,6 +93,7 @@ internal sealed class MemberTable(MeterFactory meters, Clock clock)
         if (_members.Count >= Capacity)
             return null;
         var member = MakeUnknown(template, scope, now);
+        meters.Saved?.Discard(scope);
         _members.Add(scope, member);
         _order.Enqueue(member);
         if (SweepAt == Meter.Never)

@@ -6,7 +6,7 @@ using Sluice.Signals;
 namespace Sluice.Admission;
 
 /// <summary>The scopes, targets and health groups by name. Guarded by the controller's lock.</summary>
-internal sealed class Registry(Clock clock, EventFeed events, int seed)
+internal sealed partial class Registry(Clock clock, EventFeed events, int seed)
 {
     private readonly Dictionary<string, Scope> _scopes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Target> _targets = new(StringComparer.Ordinal);
@@ -109,6 +109,7 @@ internal sealed class Registry(Clock clock, EventFeed events, int seed)
         scope.IsNamed = true;
         if (scope.Configure(options.Limits, _meters, now, options.Throttle))
             Version++;
+        _meters.Saved?.Discard(options.Name);
     }
 
     private Target SetTarget(TargetOptions options)

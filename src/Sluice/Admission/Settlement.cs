@@ -25,10 +25,7 @@ internal static class Settlement
         record.AnythingSent |= end.Charge != Charge.Unsent;
 
         Unsafe.SkipInit(out Amounts actual);
-        if (end.Charge == Charge.Actual)
-            Demand.ActualOfCaller(end.Usage, record.CallerReserved, ref actual);
-        else
-            actual = end.Charge == Charge.Estimate ? record.CallerReserved : default;
+        OfCaller(record, end, ref actual);
         var meters = record.CallerMeters;
         var marks = record.CallerMarks;
         for (var i = 0; i < meters.Length; i++)
@@ -43,12 +40,7 @@ internal static class Settlement
 
         if (record.Target is not { } target)
             return;
-        if (end.Charge == Charge.Actual)
-            Demand.ActualOfTarget(target.Count, end.Usage, record.TargetReserved, ref actual);
-        else if (end.Charge == Charge.Estimate)
-            actual = record.TargetReserved;
-        else
-            actual[(int)Dimension.Requests] = end.Charge == Charge.Unsent ? 0 : record.TargetReserved[(int)Dimension.Requests];
+        OfTarget(record, target, end, ref actual);
         meters = record.TargetMeters;
         for (var i = 0; i < meters.Length; i++)
         {
@@ -57,6 +49,29 @@ internal static class Settlement
         }
 
         target.Health.Report(record.Stamp, end.Outcome, now);
+    }
+
+    /// <summary>What counts of an attempt, once it has ended, in the limits of its caller that count attempts.</summary>
+    public static void OfCaller(LeaseRecord record, in AttemptEnd end, ref Amounts actual)
+    {
+        if (end.Charge == Charge.Actual)
+            Demand.ActualOfCaller(end.Usage, record.CallerReserved, ref actual);
+        else
+            actual = end.Charge == Charge.Estimate ? record.CallerReserved : default;
+    }
+
+    /// <summary>The same in the limits of its target.</summary>
+    public static void OfTarget(LeaseRecord record, Target target, in AttemptEnd end, ref Amounts actual)
+    {
+        if (end.Charge == Charge.Actual)
+        {
+            Demand.ActualOfTarget(target.Count, end.Usage, record.TargetReserved, ref actual);
+            return;
+        }
+
+        actual = end.Charge == Charge.Estimate ? record.TargetReserved : default;
+        if (end.Charge == Charge.Unbilled)
+            actual[(int)Dimension.Requests] = record.TargetReserved[(int)Dimension.Requests];
     }
 
     /// <summary>Settles what the call drew once: its request, kept if anything was sent, and its slot among the open calls.</summary>

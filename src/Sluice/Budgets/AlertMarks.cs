@@ -10,7 +10,7 @@ namespace Sluice.Budgets;
 /// they may end for less. A threshold is told once; on a calendar's window again in the next period, on a rolling one again after usage fell
 /// 5 % below it. Guarded by the controller's lock.
 /// </summary>
-internal sealed class AlertMarks(Clock clock, EventFeed events)
+internal sealed partial class AlertMarks(Clock clock, EventFeed events)
 {
     private const decimal RearmShare = 0.95m;
 
@@ -31,8 +31,9 @@ internal sealed class AlertMarks(Clock clock, EventFeed events)
     /// <summary>Watches a limit that is new, changed, or counted by another meter now; what was told stays told as far as it is still used.</summary>
     public void Configure(Meter meter, AlertOptions options, long now)
     {
-        var told = _passed == 0 ? 0 : _options.Thresholds[_passed - 1];
-        if (meter.Max > _max)
+        var told = ToldUpTo;
+        _resumed = 0;
+        if (meter.Max > _max && _max != 0)
             _quietUntil = long.MinValue;
         (_meter, _options, _max) = (meter, options, meter.Max);
         _window = meter.Options.Window is Window.Rolling rolling ? clock.Ticks(rolling.Length) : 0;

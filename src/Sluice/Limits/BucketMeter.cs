@@ -4,7 +4,7 @@ namespace Sluice.Limits;
 /// A token bucket by the generic cell rate algorithm: one timestamp, the instant at which the bucket would be full again. Permits are spread
 /// evenly; the interval between two is rounded up to the clock's unit, so the rate is never above what is configured.
 /// </summary>
-internal sealed class BucketMeter : Meter
+internal sealed partial class BucketMeter : Meter
 {
     private readonly long _period;
     private readonly long _burst;

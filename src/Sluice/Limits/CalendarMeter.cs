@@ -4,7 +4,7 @@ namespace Sluice.Limits;
 /// A calendar period. Its end is kept as a timestamp and derived anew every second, so that a clock that is set is noticed; the period's
 /// number only rises, so that one set back never opens a spent period twice.
 /// </summary>
-internal sealed class CalendarMeter : Meter
+internal sealed partial class CalendarMeter : Meter
 {
     private readonly CalendarClock _calendar;
     private readonly Clock _clock;

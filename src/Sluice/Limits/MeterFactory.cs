@@ -1,5 +1,6 @@
 using Sluice.Budgets;
 using Sluice.Signals;
+using Sluice.State;
 
 namespace Sluice.Limits;
 
@@ -10,6 +11,9 @@ internal sealed class MeterFactory(Clock clock, EventFeed events)
     /// The latest instant at which a meter was dropped because its window was empty: a clock that is set back behind it opens no period again.
     /// </summary>
     public DateTimeOffset NotBefore { get; set; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>What was saved of limits that are not there yet; <see langword="null"/> where nothing was restored.</summary>
+    public SavedLimits? Saved { get; set; }
 
     /// <summary>What a limit tells of itself from now on.</summary>
     public AlertMarks Watch() => new(clock, events);

@@ -4,7 +4,7 @@ namespace Sluice.Limits;
 /// Mirrors a provider that counts output as it is produced: a reservation is held while its call is open, however long that is, and what
 /// was produced is booked when the call ends, which is never before the provider counted it.
 /// </summary>
-internal sealed class ProducedMeter(LimitOptions options, string scope, TimeSpan window, Clock clock) : Meter(options, scope)
+internal sealed partial class ProducedMeter(LimitOptions options, string scope, TimeSpan window, Clock clock) : Meter(options, scope)
 {
     private readonly RollingMeter _produced = new(options, scope, window, clock);
     private long _held;

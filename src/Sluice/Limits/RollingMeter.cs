@@ -6,7 +6,7 @@ namespace Sluice.Limits;
 /// A rolling window as a ring of entries that start at least a 64th of the window apart; bookings closer together share one, which
 /// leaves when its last does. So an entry never leaves early, and at most 1/64 of the window late; memory is bounded at 128 entries.
 /// </summary>
-internal sealed class RollingMeter : Meter
+internal sealed partial class RollingMeter : Meter
 {
     private const int EntriesPerWindow = 64;
 

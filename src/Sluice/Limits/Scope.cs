@@ -45,8 +45,14 @@ public sealed class Scope
             meters[i] = Keep(dropped, limited[i], now, byName: true);
         for (var i = 0; i < limited.Length; i++)
             meters[i] ??= Keep(dropped, limited[i], now, byName: false);
+        var made = new List<Meter>();
         for (var i = 0; i < limited.Length; i++)
-            meters[i] ??= factory.Create(limited[i], Name, dropped, now);
+        {
+            if (meters[i] is null)
+                made.Add(meters[i] = factory.Create(limited[i], Name, dropped, now));
+        }
+
+        factory.Saved?.Resume(Name, made, now, () => factory.Watch());
         Throttle = throttle == TimeSpan.Zero ? null : Throttle?.IsFor(throttle) == true ? Throttle : factory.Throttle(Name, throttle);
         Meter[] all = meters!;
         Meters = Throttle is null ? all : [.. all, Throttle];

@@ -1,7 +1,7 @@
 namespace Sluice.Limits;
 
 /// <summary>Counts for ever: a budget in all. Only a higher <see cref="Meter.Max"/> or the settlement of open calls makes room.</summary>
-internal sealed class TotalMeter(LimitOptions options, string scope) : Meter(options, scope)
+internal sealed partial class TotalMeter(LimitOptions options, string scope) : Meter(options, scope)
 {
     private long _used;
     private long _reserved;

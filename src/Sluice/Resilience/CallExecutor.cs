@@ -37,6 +37,7 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
     /// <param name="attempt">Makes one attempt; an exception from it ends the call at its estimate and is thrown on.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="OperationCanceledException">The call was cancelled; what was sent is charged at its estimate.</exception>
+    /// <remarks>Where the controller has a journal, an attempt is sent once its booking is written; what the journal throws is thrown on.</remarks>
     public async ValueTask<CallResult<T>> ExecuteAsync<TState, T>(
         AdmissionRequest request,
         TState state,
@@ -59,6 +60,7 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
                 if (progress?.HasTried(target) != true)
                     _budgets.Of(target).OnFirstAttempt();
                 var number = 1 + (progress?.Attempts ?? 0);
+                await BookAsync(lease, cancellationToken).ConfigureAwait(false);
                 var result = await attempt(state, new(number, target, lease), cancellationToken).ConfigureAwait(false);
                 var call = new CallResult<T>
                 {
@@ -176,6 +178,25 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
         lock (_randomLock)
             delay = _policy.Delay(progress.Repetitions + 1, _random);
         return failure.Floor > delay ? failure.Floor : delay;
+    }
+
+    private static ValueTask BookAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        var written = lease.WrittenAsync(cancellationToken);
+        return written.IsCompletedSuccessfully ? written : WaitAsync(lease, written);
+
+        static async ValueTask WaitAsync(Lease lease, ValueTask written)
+        {
+            try
+            {
+                await written.ConfigureAwait(false);
+            }
+            catch
+            {
+                lease.Release(); // it was not sent
+                throw;
+            }
+        }
     }
 
     // What a failed attempt yielded may hold a connection or a buffer; nobody but us knows of it once another attempt has taken its place.

@@ -19,6 +19,12 @@ internal sealed class Clock(TimeProvider time)
     public TimeSpan Span(long ticks) =>
         new((long)Int128.Min(TimeSpan.MaxValue.Ticks, (((Int128)ticks * TimeSpan.TicksPerSecond) + _frequency - 1) / _frequency));
 
+    /// <summary>Timestamp units as ticks of 100 ns, rounded down.</summary>
+    public long SpanDown(long ticks) => (long)((Int128)ticks * TimeSpan.TicksPerSecond / _frequency);
+
+    /// <summary>Ticks of 100 ns as timestamp units, rounded down.</summary>
+    public long TicksDown(long ticks) => (long)((Int128)ticks * _frequency / TimeSpan.TicksPerSecond);
+
     /// <summary>How long until an instant, rounded up to the millisecond; zero if it has passed.</summary>
     public TimeSpan Until(long at, long now)
     {

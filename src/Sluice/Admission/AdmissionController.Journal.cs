@@ -1,0 +1,122 @@
+using Sluice.Limits;
+using Sluice.State;
+
+namespace Sluice.Admission;
+
+/// <summary>What is kept between two snapshots.</summary>
+public sealed partial class AdmissionController
+{
+    private IBookingJournal? _journal;
+    private long _nextBooking = 1;
+    private long _failedRecords;
+
+    /// <summary>Records that the journal threw at instead of taking them, since the start.</summary>
+    public long FailedJournalRecords => Volatile.Read(ref _failedRecords);
+
+    /// <summary>
+    /// Lets a journal have every booking against money or a window of an hour and more from now on, and its settlement. Its attempts are sent
+    /// once <see cref="Lease.WrittenAsync"/> completes.
+    /// </summary>
+    /// <param name="journal">The journal; <see langword="null"/> for none.</param>
+    public void UseJournal(IBookingJournal? journal)
+    {
+        lock (_lock)
+            _journal = journal;
+    }
+
+    internal ValueTask WrittenAsync(int slot, int generation, CancellationToken cancellationToken)
+    {
+        IBookingJournal? journal;
+        long id;
+        lock (_lock)
+        {
+            journal = _journal;
+            if (journal is null || !_leases.IsHeld(slot, generation) || !_leases[slot].IsJournaled)
+                return ValueTask.CompletedTask;
+            id = _leases[slot].BookingId;
+        }
+
+        return journal.WrittenAsync(id, cancellationToken);
+    }
+
+    // Every attempt gets an id, so that a snapshot can say which bookings it has; the journal only hears of those that it keeps.
+    private void Note(LeaseRecord record, long now, ref Decided decided)
+    {
+        record.BookingId = _nextBooking++;
+        record.BookedAt = now;
+        record.IsJournaled = _journal is not null
+            && (IsJournaled(record.CallerMeters) || (record.Target is not null && IsJournaled(record.TargetMeters)));
+        if (record.IsJournaled)
+            decided.Add(Booking(record, _clock.UtcNow));
+    }
+
+    private void NoteSettlement(LeaseRecord record, in AttemptEnd end, bool closesCall, ref Decided decided)
+    {
+        if (!record.IsJournaled)
+            return;
+        record.IsJournaled = false;
+        if (end.Charge == Charge.Estimate)
+            return; // it is booked at that
+        Amounts ofCaller = default, ofTarget = default;
+        Settlement.OfCaller(record, end, ref ofCaller);
+        ofCaller[(int)Dimension.Requests] = closesCall && !record.AnythingSent ? 0 : RequestsOf(record);
+        if (record.Target is { } target)
+            Settlement.OfTarget(record, target, end, ref ofTarget);
+        if (record.State == LeaseState.Expired)
+        {
+            // It ended at its estimate; only what was used beyond that was booked.
+            AtLeast(record.CallerReserved, ref ofCaller);
+            AtLeast(record.TargetReserved, ref ofTarget);
+        }
+
+        decided.Add(new SettlementRecord(record.BookingId, _clock.UtcNow, ofCaller.ToBooked(), ofTarget.ToBooked()));
+    }
+
+    private static BookingRecord Booking(LeaseRecord record, DateTimeOffset at)
+    {
+        var ofCaller = record.CallerReserved;
+        ofCaller[(int)Dimension.Requests] = RequestsOf(record);
+        return new(
+            record.BookingId,
+            at,
+            record.Caller!.ScopeNames,
+            record.Target?.Name,
+            record.Target is { } target ? [.. target.Scopes.Select(scope => scope.Name)] : [],
+            ofCaller.ToBooked(),
+            record.Target is null ? default : record.TargetReserved.ToBooked());
+    }
+
+    // A call draws its requests once, with its first attempt.
+    private static long RequestsOf(LeaseRecord record) => record.Attempts == 1 ? record.CallerReserved[(int)Dimension.Requests] : 0;
+
+    private static void AtLeast(in Amounts reserved, ref Amounts actual)
+    {
+        for (var i = 0; i < Amounts.Length; i++)
+            actual[i] = Math.Max(actual[i], reserved[i]);
+    }
+
+    private static bool IsJournaled(Meter[] meters)
+    {
+        foreach (var meter in meters)
+        {
+            if (meter.IsJournaled)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Tell(JournalRecord record)
+    {
+        try
+        {
+            Volatile.Read(ref _journal)?.Add(record);
+        }
+#pragma warning disable CA1031 // a journal that throws must not undo a decision; WrittenAsync keeps its attempt from being sent
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            Interlocked.Increment(ref _failedRecords);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Sluice.State;
+
+/// <summary>
+/// Everything of a controller that outlives its process, at one instant. Made by <see cref="Admission.AdmissionController.SaveState"/>, written
+/// and read by <see cref="StateJson"/>, taken up again by <see cref="Admission.AdmissionController.Restore"/>.
+/// </summary>
+public sealed record EngineState
+{
+    /// <summary>The form that this version writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The form it is in.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The wall clock when it was taken: how long the process was away is measured from here.</summary>
+    public required DateTimeOffset TakenAt { get; init; }
+
+    /// <summary>Bookings with lower ids are in this state; a journal's records of them say nothing new.</summary>
+    public required long NextBooking { get; init; }
+
+    /// <summary>What counts in every limit; one where nothing does is left out.</summary>
+    public IReadOnlyList<LimitState> Limits { get => field ?? []; init; }
+
+    /// <summary>Attempts that were open, with what they held; they are in <see cref="Limits"/> at their estimate.</summary>
+    public IReadOnlyList<BookingRecord> Open { get => field ?? []; init; }
+
+    /// <summary>Bookings of scopes that were not there again when they were restored.</summary>
+    public IReadOnlyList<UnclaimedBooking> Unclaimed { get => field ?? []; init; }
+
+    /// <summary>Tokens used beyond what was reserved.</summary>
+    public long OveruseTokens { get; init; }
+
+    /// <summary>Money spent beyond what was reserved, in nano-dollars.</summary>
+    public long OveruseNanoUsd { get; init; }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+using Sluice.Limits;
+
+namespace Sluice.State;
+
+/// <summary>
+/// What counts in one limit. Times are ticks of 100 ns before or after the instant of the snapshot, so that a clock which was set in between
+/// can make nothing count longer than it would have.
+/// </summary>
+public sealed record LimitState
+{
+    /// <summary>The scope it hangs on.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>The limit's name.</summary>
+    public required string Limit { get; init; }
+
+    /// <summary>What it counts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required Dimension Dimension { get; init; }
+
+    /// <summary>Its window in words, such as <c>rolling:00:01:00</c>.</summary>
+    public required string Window { get; init; }
+
+    /// <summary>Rolling windows: how long ago the last use of each entry was, the oldest entry first.</summary>
+    public IReadOnlyList<long> Ages { get => field ?? []; init; }
+
+    /// <summary>Rolling windows: how much each entry counts.</summary>
+    public IReadOnlyList<long> Amounts { get => field ?? []; init; }
+
+    /// <summary>Rolling windows: how long ago the first use of the newest entry was.</summary>
+    public long NewestSince { get; init; }
+
+    /// <summary>Calendars: the number of the period; 0 for other windows.</summary>
+    public long Period { get; init; }
+
+    /// <summary>Calendars and totals: what counts. Windows that count what is produced: what open calls hold.</summary>
+    public long Used { get; init; }
+
+    /// <summary>Token buckets: until the bucket is full again.</summary>
+    public long FullIn { get; init; }
+
+    /// <summary>The highest threshold that was told of and is not armed again; 0 where there is none.</summary>
+    public double ToldUpTo { get; init; }
+
+    /// <summary>How long after the snapshot a refusal is not told of again.</summary>
+    public long QuietFor { get; init; }
+
+    internal static LimitState Of(Meter meter) => new()
+    {
+        Scope = meter.Scope,
+        Limit = meter.Options.Name,
+        Dimension = meter.Options.Dimension,
+        Window = WindowName.Of(meter.Options),
+    };
+}
