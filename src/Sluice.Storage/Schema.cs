@@ -31,6 +31,9 @@ internal static class Schema
         }
     }
 
+    /// <summary>Whether a database is one of Sluice's, whatever its version.</summary>
+    public static bool IsOurs(SqliteConnection connection) => connection.ExecuteScalar<int>("PRAGMA application_id") == ApplicationId;
+
     private static void Claim(SqliteConnection connection, string file)
     {
         var id = connection.ExecuteScalar<int>("PRAGMA application_id");

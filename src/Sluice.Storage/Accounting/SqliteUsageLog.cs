@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using Sluice.Storage.Writing;
 
 namespace Sluice.Storage.Accounting;
 
@@ -8,9 +8,7 @@ namespace Sluice.Storage.Accounting;
 /// </summary>
 public sealed class SqliteUsageLog : IUsageLog, IAsyncDisposable
 {
-    private readonly SluiceDatabase _database;
-    private readonly UsageQueue _queue;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BackgroundWriter<UsageRecord> _writer;
 
     /// <summary>Starts the writer.</summary>
     /// <param name="database">The open database, whose clock times the batches; it must outlive the log.</param>
@@ -19,71 +17,28 @@ public sealed class SqliteUsageLog : IUsageLog, IAsyncDisposable
     public SqliteUsageLog(SluiceDatabase database, UsageLogOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(database);
-        _database = database;
-        _queue = new UsageQueue(options ?? new UsageLogOptions(), database.Time);
-        new Thread(Run) { IsBackground = true, Name = "sluice usage log" }.Start();
+        _writer = new(database, options ?? new UsageLogOptions(), "sluice usage log", static database => new UsageWriter(database));
     }
 
     /// <inheritdoc/>
-    public UsageLogCounters Counters => _queue.Counters;
+    public UsageLogCounters Counters => _writer.Queue.Counters;
 
     /// <inheritdoc/>
-    public StorageException? LastError => _queue.LastError;
+    public StorageException? LastError => _writer.Queue.LastError;
+
+    /// <summary>An attempt to write a batch ended, well or not; on the writer's thread.</summary>
+    internal Action? AttemptEnded
+    {
+        init => _writer.AttemptEnded = value;
+    }
 
     /// <inheritdoc/>
-    public void Record(in UsageRecord record) => _queue.Add(record);
+    public void Record(in UsageRecord record) => _writer.Queue.Add(record);
 
     /// <inheritdoc/>
     public async ValueTask FlushAsync(CancellationToken cancellationToken = default) =>
-        await _queue.FlushAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _writer.Queue.FlushAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Takes no more records, writes what is queued, and stops. What cannot be written now counts as lost.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _queue.Close();
-        await _ended.Task.ConfigureAwait(false);
-    }
-
-    /// <summary>An attempt to write a batch ended, well or not; on the writer's thread.</summary>
-    internal Action? AttemptEnded { get; init; }
-
-    private void Run()
-    {
-        UsageWriter? writer = null;
-        while (_queue.WaitForBatch(out var batch))
-        {
-            try
-            {
-                writer ??= new UsageWriter(_database);
-                var (rejected, why) = writer.Write(batch);
-                _queue.Written(batch.Count - rejected, rejected, why);
-            }
-            catch (Exception error)
-            {
-                // A connection that failed is not trusted again: the next attempt opens its own.
-                Discard(writer);
-                writer = null;
-                _queue.Failed(error as StorageException ?? new StorageException(
-                    _database.File, "cannot be written (" + error.GetType().Name + ")", "Check the file and the disk.", error));
-            }
-
-            AttemptEnded?.Invoke();
-        }
-
-        Discard(writer);
-        _queue.Dispose();
-        _ended.SetResult();
-    }
-
-    // Closing rolls back what is open, which may fail on a broken disk; that failure has been reported by then.
-    private static void Discard(UsageWriter? writer)
-    {
-        try
-        {
-            writer?.Dispose();
-        }
-        catch (SqliteException)
-        {
-        }
-    }
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Sluice.Storage.Writing;
 
 namespace Sluice.Storage.Accounting;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using Sluice.Storage.Writing;
 
 namespace Sluice.Storage.Accounting;
 

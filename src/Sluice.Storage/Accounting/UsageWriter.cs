@@ -1,9 +1,10 @@
 using Microsoft.Data.Sqlite;
+using Sluice.Storage.Writing;
 
 namespace Sluice.Storage.Accounting;
 
 /// <summary>Inserts batches of records and adds them to the totals, a transaction each, on one connection with prepared statements. For one thread.</summary>
-internal sealed class UsageWriter : IDisposable
+internal sealed class UsageWriter : IBatchWriter<UsageRecord>
 {
     private readonly SluiceDatabase _database;
     private readonly SqliteConnection _connection;
@@ -26,10 +27,8 @@ internal sealed class UsageWriter : IDisposable
         }
     }
 
-    /// <summary>Writes a batch, all of it or nothing, but for rows that the store can never take.</summary>
-    /// <returns>How many rows were left out, and why the last of them was.</returns>
-    /// <exception cref="StorageException">Nothing was written.</exception>
-    public (int Rejected, StorageException? Why) Write(RecordRing.Batch batch)
+    /// <inheritdoc/>
+    public (int Rejected, StorageException? Why) Write(RecordRing<UsageRecord>.Batch batch)
     {
         try
         {

@@ -65,16 +65,19 @@ public sealed class UsageTotalsTests : IDisposable
     {
         UsageRecord[] records = [.. Enumerable.Range(0, 500).Select(i => Random(new Random(i)))];
         await WriteAsync(records, batchSize: 100);
-        // As version 2 left it: rows, and no totals.
-        await _database.RunAsync(
-            connection => connection.Execute(
-                """
-                DROP TABLE usage_hours; DROP TABLE usage_days; DELETE FROM schema_migrations WHERE version >= 6;
-                ALTER TABLE usage_records DROP COLUMN attempt_log; ALTER TABLE usage_records DROP COLUMN refusal;
-                """), default);
-        _database.Dispose();
+        using var old = new TemporaryDirectory();
+        using (var before = SluiceDatabase.Open(old.Path, TimeProvider.System, new(), [.. Migration.All.Take(5)]))
+        {
+            await before.RunAsync(
+                connection =>
+                {
+                    var columns = string.Join(", ", connection.Query<string>("SELECT name FROM pragma_table_info('usage_records')"));
+                    return connection.Execute($"ATTACH @file AS made; INSERT INTO usage_records SELECT {columns} FROM made.usage_records", new { file = _directory.Database });
+                },
+                default);
+        }
 
-        using var reopened = SluiceDatabase.Open(_directory.Path);
+        using var reopened = SluiceDatabase.Open(old.Path);
         foreach (var by in Enum.GetValues<UsageGrouping>())
         {
             var actual = await new SqliteUsageStore(reopened).SummarizeAsync(by, Start, Start.AddDays(10));

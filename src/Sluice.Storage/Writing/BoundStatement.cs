@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Sluice.Storage;
+namespace Sluice.Storage.Writing;
 
 /// <summary>
 /// A prepared statement, bound without the provider's parameter objects: at twenty thousand requests a second those cost more than the

@@ -1,15 +1,17 @@
-namespace Sluice.Storage.Accounting;
+using Sluice.Storage.Accounting;
+
+namespace Sluice.Storage.Writing;
 
 /// <summary>
 /// Records on their way to the one writer, and when it is to wake: a full batch, the oldest record's delay, a flush, the end.
 /// After a failed attempt only the retry delay, a flush or the end wakes it.
 /// </summary>
-internal sealed class UsageQueue : IDisposable
+internal sealed class WriteQueue<T> : IDisposable
 {
     // A plain object, not a Lock: the writer sleeps on it (Monitor.Wait).
     private readonly object _gate = new();
     private readonly UsageLogOptions _options;
-    private readonly RecordRing _ring;
+    private readonly RecordRing<T> _ring;
     private readonly ITimer _timer;
     private readonly List<Flush> _flushes = [];
     private long _taken;
@@ -23,12 +25,12 @@ internal sealed class UsageQueue : IDisposable
     private bool _closed;
     private StorageException? _lastError;
 
-    public UsageQueue(UsageLogOptions options, TimeProvider time)
+    public WriteQueue(UsageLogOptions options, TimeProvider time)
     {
         UsageLogOptions.Validate(options);
         _options = options;
-        _ring = new RecordRing(options.Capacity);
-        _timer = time.CreateTimer(static queue => ((UsageQueue)queue!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _ring = new RecordRing<T>(options.Capacity);
+        _timer = time.CreateTimer(static queue => ((WriteQueue<T>)queue!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public UsageLogCounters Counters
@@ -42,7 +44,7 @@ internal sealed class UsageQueue : IDisposable
 
     public StorageException? LastError => Volatile.Read(ref _lastError);
 
-    public void Add(in UsageRecord record)
+    public void Add(in T record)
     {
         bool setTimer;
         lock (_gate)
@@ -89,7 +91,7 @@ internal sealed class UsageQueue : IDisposable
 
     /// <summary>Sleeps until there is something to write. The batch stays queued until it is told how writing ended.</summary>
     /// <returns><see langword="false"/> when the queue is closed and empty: the writer's work is done.</returns>
-    public bool WaitForBatch(out RecordRing.Batch batch)
+    public bool WaitForBatch(out RecordRing<T>.Batch batch)
     {
         lock (_gate)
         {

@@ -1,6 +1,8 @@
 using Sluice.Storage.Accounting;
+using Sluice.Storage.Tests.Accounting;
+using Sluice.Storage.Writing;
 
-namespace Sluice.Storage.Tests.Accounting;
+namespace Sluice.Storage.Tests.Writing;
 
 public sealed class RecordRingTests
 {
@@ -8,7 +10,7 @@ public sealed class RecordRingTests
     public void Records_leave_in_the_order_they_came_through_growth_and_wrapping()
     {
         const int Capacity = 20_000;
-        var ring = new RecordRing(Capacity);
+        var ring = new RecordRing<UsageRecord>(Capacity);
         var random = new Random(7);
         var expected = new Queue<long>();
         for (var (step, next) = (0, 0L); step < 400; step++)
@@ -32,7 +34,7 @@ public sealed class RecordRingTests
     [Fact]
     public void A_batch_stays_readable_while_the_ring_grows_behind_it()
     {
-        var ring = new RecordRing(5_000);
+        var ring = new RecordRing<UsageRecord>(5_000);
         for (var i = 0; i < 1_024; i++)
             ring.TryAdd(Records.Plain("x", i));
         var batch = ring.Peek(1_000);
@@ -47,7 +49,7 @@ public sealed class RecordRingTests
     [Fact]
     public void A_ring_that_was_full_and_is_empty_again_works_on()
     {
-        var ring = new RecordRing(10_000);
+        var ring = new RecordRing<UsageRecord>(10_000);
         for (var round = 0; round < 3; round++)
         {
             for (var i = 0; i < 10_000; i++)
