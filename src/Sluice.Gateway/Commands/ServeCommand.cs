@@ -2,12 +2,12 @@ using System.CommandLine;
 using Sluice.Gateway.Admin;
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Config.Checks;
+using Sluice.Gateway.Config.Stored;
 using Sluice.Gateway.Hosting;
+using Sluice.Gateway.Housekeeping;
 using Sluice.Gateway.Routing;
 using Sluice.Gateway.Telemetry;
 using Sluice.Storage;
-using Sluice.Storage.Accounting;
-using Sluice.Storage.Settings;
 
 namespace Sluice.Gateway.Commands;
 
@@ -27,7 +27,7 @@ internal static class ServeCommand
     public static void AddTo(Command command, CommandSurroundings surroundings)
     {
         var config = SluiceCommand.ConfigOption();
-        var data = new Option<string?>("--data") { Description = "The data directory; SLUICE_DATA, or .sluice beside the configuration, unless given.", HelpName = "DIR" };
+        var data = DataPath.Option();
         var listen = ListenOption();
         command.Options.Add(config);
         command.Options.Add(data);
@@ -46,29 +46,30 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(
         Arguments arguments, CommandSurroundings surroundings, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        if (ConfigLocator.Locate(arguments.Config, surroundings.Environment, surroundings.Directory, PriceTable.IsBuiltIn) is not { } located)
-        {
-            await error.WriteLineAsync(ConfigLocator.NoConfigMessage).ConfigureAwait(false);
-            return ExitCodes.BadUsage;
-        }
-
-        foreach (var problem in located.Errors)
-            await error.WriteLineAsync($"sluice: {problem}").ConfigureAwait(false);
-        if (!located.IsValid)
-            return ExitCodes.Failed;
-
+        var data = DataPath.Of(arguments.Data, arguments.Config, surroundings);
         var listen = Setting(arguments.Listen, surroundings, "SLUICE_LISTEN") ?? DefaultListen;
-        var closed = ListenRules.Validate([listen], located.Config);
-        foreach (var problem in closed)
-            await error.WriteLineAsync($"sluice: {problem}").ConfigureAwait(false);
-        if (closed.Count > 0)
-            return ExitCodes.Failed;
-        foreach (var warning in located.Warnings)
-            await error.WriteLineAsync($"sluice: warning: {warning}").ConfigureAwait(false);
-
+        // Where nothing is stored yet, what is wrong with the file is told before a data directory is made.
+        if (!GatewayStores.Exist(data) && Read(arguments, surroundings, StoredConfig.None, listen, error, warns: false).Refused is { } refused)
+            return refused;
         try
         {
-            await ServeAsync(arguments, located.Config!, listen, surroundings, output, error, cancellationToken).ConfigureAwait(false);
+            var stores = await GatewayStores.OpenAsync(
+                data, surroundings.Environment, warning => output.WriteLine($"warning: {warning}"), TimeProvider.System).ConfigureAwait(false);
+            await using (stores.ConfigureAwait(false))
+            {
+                var stored = await stores.Stored.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var read = Read(arguments, surroundings, stored, listen, error, warns: true);
+                if (read.Refused is not null)
+                    return read.Refused.Value;
+                await ServeAsync(read.Config!, listen, stores, surroundings, output, error, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (stores.UsageLog.Counters.Lost > 0)
+            {
+                var lost = $"{stores.UsageLog.Counters.Lost} usage records could not be written: {stores.UsageLog.LastError?.Message}";
+                await error.WriteLineAsync($"sluice: {lost}").ConfigureAwait(false);
+            }
+
             return ExitCodes.Ok;
         }
         catch (StorageException problem)
@@ -83,61 +84,57 @@ internal static class ServeCommand
         return ExitCodes.Failed;
     }
 
+    // The configuration, or the exit code after what is wrong was told.
+    private static (SluiceConfig? Config, int? Refused) Read(
+        Arguments arguments, CommandSurroundings surroundings, StoredConfig stored, string listen, TextWriter error, bool warns)
+    {
+        if (ConfigLocator.Locate(arguments.Config, surroundings.Environment, surroundings.Directory, PriceTable.IsBuiltIn, stored) is not { } located)
+        {
+            error.WriteLine(ConfigLocator.NoConfigMessage);
+            return (null, ExitCodes.BadUsage);
+        }
+
+        var problems = located.IsValid ? ListenRules.Validate([listen], located.Config) : located.Errors;
+        foreach (var problem in problems)
+            error.WriteLine($"sluice: {problem}");
+        if (problems.Count > 0)
+            return (null, ExitCodes.Failed);
+        foreach (var warning in warns ? located.Warnings : [])
+            error.WriteLine($"sluice: warning: {warning}");
+        return (located.Config, null);
+    }
+
     private static async Task ServeAsync(
-        Arguments arguments,
         SluiceConfig config,
         string listen,
+        GatewayStores stores,
         CommandSurroundings surroundings,
         TextWriter output,
         TextWriter error,
         CancellationToken cancellationToken)
     {
-        var time = TimeProvider.System;
-        using var database = SluiceDatabase.Open(DataDirectory(arguments, surroundings), time);
         var token = await AdminToken.EnsureAsync(
-            surroundings.Environment(AdminToken.Variable),
-            new SqliteSettings(database),
-            database.Directory,
-            surroundings.IsTerminal ? output : null,
-            output).ConfigureAwait(false);
-        var log = new SqliteUsageLog(database);
-        await using (log.ConfigureAwait(false))
+            surroundings.Environment(AdminToken.Variable), stores.Settings, stores.Database.Directory, surroundings.IsTerminal ? output : null, output).ConfigureAwait(false);
+        var runtime = new GatewayRuntime(config, new RequestJournal(stores.UsageLog, new GatewayMetrics()), TimeProvider.System);
+        await using (runtime.ConfigureAwait(false))
         {
-            var runtime = new GatewayRuntime(config, new RequestJournal(log, new GatewayMetrics()), time);
-            await using (runtime.ConfigureAwait(false))
+            var server = await GatewayServer.StartAsync(runtime, new() { Listen = listen, AdminToken = token }).ConfigureAwait(false);
+            await using (server.ConfigureAwait(false))
             {
-                var server = await GatewayServer.StartAsync(runtime, new() { Listen = listen, AdminToken = token }).ConfigureAwait(false);
-                await using (server.ConfigureAwait(false))
+                var housekeeper = new Housekeeper(runtime, stores, problem => error.WriteLine($"sluice: {problem}"));
+                await using (housekeeper.ConfigureAwait(false))
                 {
-                    var retention = new UsageRetention(
-                        new SqliteUsageStore(database), config.Usage.KeepFor, time, problem => error.WriteLine($"sluice: {problem}"));
-                    await using (retention.ConfigureAwait(false))
-                    {
-                        await output.WriteLineAsync($"sluice listens on {string.Join(", ", server.Urls)}; data in {database.Directory}").ConfigureAwait(false);
-                        var stops = cancellationToken.UnsafeRegister(
-                            static output => ((TextWriter)output!).WriteLine("sluice stops; open calls have 30 s to finish"), output);
-                        await using (stops.ConfigureAwait(false))
-                            await server.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
-                    }
+                    await output.WriteLineAsync($"sluice listens on {string.Join(", ", server.Urls)}; data in {stores.Database.Directory}").ConfigureAwait(false);
+                    var stops = cancellationToken.UnsafeRegister(
+                        static output => ((TextWriter)output!).WriteLine("sluice stops; open calls have 30 s to finish"), output);
+                    await using (stops.ConfigureAwait(false))
+                        await server.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
         }
-
-        if (log.Counters.Lost > 0)
-            await error.WriteLineAsync($"sluice: {log.Counters.Lost} usage records could not be written: {log.LastError?.Message}").ConfigureAwait(false);
     }
 
-    private static string DataDirectory(Arguments arguments, CommandSurroundings surroundings)
-    {
-        var named = Setting(arguments.Data, surroundings, "SLUICE_DATA");
-        if (named is not null)
-            return Path.GetFullPath(Path.Combine(surroundings.Directory, named));
-        var config = ConfigLocator.FilePath(arguments.Config, surroundings.Environment, surroundings.Directory);
-        return Path.Combine(config is null ? surroundings.Directory : Path.GetDirectoryName(config)!, ".sluice");
-    }
-
-    private static string? Setting(string? option, CommandSurroundings surroundings, string variable) =>
-        option ?? (surroundings.Environment(variable) is { Length: > 0 } value ? value : null);
+    private static string? Setting(string? option, CommandSurroundings surroundings, string variable) => option ?? surroundings.Variable(variable);
 
     private sealed record Arguments(string? Config, string? Data, string? Listen);
 }

@@ -100,6 +100,7 @@ public sealed class FullConfigTests
         Assert.Equal(["llm.example.com"], config.Server.AllowedHosts);
         Assert.Equal(16 << 20, config.Server.MaxBody);
         Assert.Equal(TimeSpan.FromDays(30), config.Usage.KeepFor);
+        Assert.Equal(new BackupConfig { Every = TimeSpan.FromHours(12), Keep = 6 }, config.Backup);
     }
 
     [Fact]
@@ -120,6 +121,7 @@ public sealed class FullConfigTests
         Assert.False(config.Retry.AfterTimeout);
         Assert.Equal(32 << 20, config.Server.MaxBody);
         Assert.Equal(90, config.Usage.KeepFor.TotalDays);
+        Assert.Equal((1, 7), (config.Backup.Every.TotalDays, config.Backup.Keep));
         Assert.Empty(config.Keys);
         Assert.Equal([PoolConfig.Primary], config.Pools);
     }

@@ -63,7 +63,7 @@ internal static class Samples
           "retry": { "attempts": 5, "perTarget": 3, "initial": "2s", "max": "20s", "multiplier": 1.5, "jitter": "full", "budget": 0, "afterTimeout": true },
           "emergency": { "fraction": 0.0 },
           "server": { "allowedHosts": ["llm.example.com"], "maxBody": "16MiB", "trustedProxies": [] },
-          "alerts": { "webhooks": [] }, "usage": { "keepFor": "30d" }, "backup": { "every": "0", "keep": 7 },
+          "alerts": { "webhooks": [] }, "usage": { "keepFor": "30d" }, "backup": { "every": "12h", "keep": 6 },
         }
         """;
 

@@ -23,8 +23,6 @@ public sealed class UnsupportedSettingsTests
         ["emergency.fraction"] = "0.1",
         ["server.trustedProxies"] = "[\"10.0.0.0/8\"]",
         ["alerts.webhooks"] = "[\"https://example.com/hook\"]",
-        ["backup.every"] = "\"1d\"",
-        ["backup.keep"] = "3",
     };
 
     public static TheoryData<int> RowNumbers => [.. Enumerable.Range(0, UnsupportedSettings.Rows.Count)];
@@ -61,7 +59,6 @@ public sealed class UnsupportedSettingsTests
     [Theory]
     [InlineData("\"affinity\":\"0s\"")]
     [InlineData("\"emergency\":{\"fraction\":0.00}")]
-    [InlineData("\"backup\":{\"every\":\"0d\",\"keep\":7.0}")]
     public void Another_way_to_write_nothing_is_accepted(string more) => Assert.Empty(Samples.Parse(Samples.With(more)).Errors);
 
     /// <summary>A valid file in which a setting has a value.</summary>

@@ -25,8 +25,6 @@ internal static class UnsupportedSettings
         UnsupportedSetting.Only("emergency.fraction", "emergency passes", "0"),
         UnsupportedSetting.Only("server.trustedProxies", "forwarded headers", "[]"),
         UnsupportedSetting.Only("alerts.webhooks", "alerts", "[]"),
-        UnsupportedSetting.Only("backup.every", "backups", "\"0\"", "0"),
-        UnsupportedSetting.Only("backup.keep", "backups", "7"),
     ];
 
     /// <summary>Reports every value that is not enforced.</summary>

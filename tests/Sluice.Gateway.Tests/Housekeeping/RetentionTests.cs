@@ -1,12 +1,13 @@
-using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Config;
+using Sluice.Gateway.Housekeeping;
 using Sluice.Storage;
 using Sluice.Storage.Accounting;
 using Sluice.Time;
 
-namespace Sluice.Gateway.Tests.Telemetry;
+namespace Sluice.Gateway.Tests.Housekeeping;
 
 /// <summary><c>usage.keepFor</c> is enforced.</summary>
-public sealed class UsageRetentionTests
+public sealed class RetentionTests
 {
     private readonly VirtualTimeProvider _time = new();
     private readonly List<string> _reports = [];
@@ -16,7 +17,7 @@ public sealed class UsageRetentionTests
     {
         var store = new Store();
         var start = _time.GetUtcNow();
-        await using (new UsageRetention(store, TimeSpan.FromDays(30), _time, _reports.Add))
+        await using (new Retention(store, null, () => new UsageConfig { KeepFor = TimeSpan.FromDays(30) }, _time, _reports.Add))
         {
             Assert.Equal([start.AddDays(-30)], store.Asked);
             _time.Advance(TimeSpan.FromMinutes(59));
@@ -34,7 +35,7 @@ public sealed class UsageRetentionTests
     public async Task Zero_keeps_everything()
     {
         var store = new Store();
-        await using (new UsageRetention(store, TimeSpan.Zero, _time, _reports.Add))
+        await using (new Retention(store, null, () => new UsageConfig { KeepFor = TimeSpan.Zero }, _time, _reports.Add))
             _time.Advance(TimeSpan.FromDays(1));
         Assert.Empty(store.Asked);
     }
@@ -43,7 +44,7 @@ public sealed class UsageRetentionTests
     public async Task A_failure_is_reported_once_and_tried_again()
     {
         var store = new Store { Problem = new StorageException("sluice.db", "is locked", "Wait.") };
-        await using var retention = new UsageRetention(store, TimeSpan.FromDays(1), _time, _reports.Add);
+        await using var retention = new Retention(store, null, () => new UsageConfig { KeepFor = TimeSpan.FromDays(1) }, _time, _reports.Add);
         _time.Advance(TimeSpan.FromHours(2));
         store.Problem = null;
         _time.Advance(TimeSpan.FromHours(1));
