@@ -167,7 +167,7 @@ internal sealed partial class AlertMarks(Clock clock, EventFeed events)
         var limit = $"limit {_meter.Options.Name} of {_meter.Scope}";
         return string.Equals(type, AlertTypes.LimitHit, StringComparison.Ordinal)
             ? $"{limit} refused a call: {Amount(used)} used and {Amount(reserved)} reserved of {Amount(_max)}."
-            : string.Create(CultureInfo.InvariantCulture, $"{limit} is used to {threshold * 100:0.##} %: {Amount(used)} of {Amount(_max)}.");
+            : string.Create(CultureInfo.InvariantCulture, $"{limit} reached {threshold * 100:0.##} %: {Amount(used)} of {Amount(_max)} used.");
     }
 
     private string Amount(long amount) =>

@@ -67,7 +67,7 @@ public sealed class ServeTests
 
         Assert.Equal(200, (int)answer.StatusCode);
         var line = await sluice.LineAsync("cost_day_threshold");
-        Assert.Contains("limit usd/day of key:team-a is used to 1 %: $0.", line, StringComparison.Ordinal);
+        Assert.Contains("limit usd/day of key:team-a reached 1 %: $0.", line, StringComparison.Ordinal);
     }
 
     [Fact]

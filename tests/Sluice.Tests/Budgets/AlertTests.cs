@@ -55,7 +55,7 @@ public sealed class AlertTests
         Assert.Equal((4_000_000_000, 0, 5_000_000_000), (threshold.Used, threshold.Reserved, threshold.Limit));
         Assert.Equal((Dimension.Cost, UtcDay), (threshold.Dimension, threshold.Window));
         Assert.Equal(log.Engine.Time.GetUtcNow(), threshold.Timestamp);
-        Assert.Equal("limit usd/day of key:a is used to 80 %: $4.00 of $5.00.", threshold.Message);
+        Assert.Equal("limit usd/day of key:a reached 80 %: $4.00 of $5.00 used.", threshold.Message);
         Assert.Equal(("limit_hit", 1_000_000_000), (hit.Type, hit.Reserved));
         Assert.Equal("limit usd/day of key:a refused a call: $4.00 used and $1.00 reserved of $5.00.", hit.Message);
         open.Release();
