@@ -1,3 +1,5 @@
+using Sluice.Limits;
+
 namespace Sluice.Admission;
 
 /// <summary>The decisions: newcomers and further attempts.</summary>
@@ -57,7 +59,7 @@ public sealed partial class AdmissionController
             else if (Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick))
                 result = Admit(ref ask, ref pick, now, ref decided);
             else
-                waiter = WaitOrRefuse(ref ask, now, out result);
+                waiter = WaitOrRefuse(ref ask, now, ref decided, out result);
         }
 
         Publish(decided);
@@ -82,6 +84,7 @@ public sealed partial class AdmissionController
                 record.CallerMeters = ask.Caller.Meters;
             record.Estimate = ask.Estimate;
             record.MaxCost = ask.MaxCost;
+            record.Priority = ask.Priority;
             record.AdmittedAt = now;
             record.Attempts = 0;
             record.AnythingSent = false;
@@ -97,9 +100,9 @@ public sealed partial class AdmissionController
         Note(record, now, ref decided);
         if (_queue.Count != 0)
         {
-            Certainty.Recheck(record.CallerMeters, now);
+            Pass(record.CallerMeters, record.CallerReserved, ask.IsFurtherAttempt, now);
             if (pick.Target is { } target)
-                Certainty.Recheck(target.Meters, now);
+                Pass(target.Meters, record.TargetReserved, skipPerCall: false, now);
         }
 
         _alarm.Expect(deadline, now);
@@ -123,6 +126,18 @@ public sealed partial class AdmissionController
         return _refusals.Describe(block, now);
     }
 
+    // One was let through while others wait: what they can count on is less.
+    private void Pass(Meter[] meters, in Amounts amounts, bool skipPerCall, long now)
+    {
+        foreach (var meter in meters)
+        {
+            if (meter.BlockedIn == _pass && !(skipPerCall && meter.IsPerCall))
+                meter.Line?.Pass(amounts[meter.Index]);
+        }
+
+        Certainty.Recheck(meters, now);
+    }
+
     // Looked up in the same visit to the lock as the decision, so that two threads never extend one call twice.
     private void FindCall(ref Ask ask)
     {
@@ -138,6 +153,7 @@ public sealed partial class AdmissionController
         ask.Caller = record.Caller!;
         ask.Estimate = record.Estimate;
         ask.MaxCost = record.MaxCost;
+        ask.Priority = record.Priority;
     }
 
     // The clock is read inside the lock, so that decisions see time in the order they are made.

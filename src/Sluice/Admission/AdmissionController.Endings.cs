@@ -45,7 +45,7 @@ public sealed partial class AdmissionController
 
             if (closesCall && !wasExpired)
             {
-                EndWaiting(record, ref decided);
+                EndWaiting(record, now, ref decided);
                 Return(record);
             }
 
@@ -97,11 +97,11 @@ public sealed partial class AdmissionController
         _leases.Return(record);
     }
 
-    private void EndWaiting(LeaseRecord record, ref Decided decided)
+    private void EndWaiting(LeaseRecord record, long now, ref Decided decided)
     {
         if (record.Waiting is not { } waiter)
             return;
-        Leave(waiter);
+        Leave(waiter, now, admitted: false);
         waiter.DecideFailed(new InvalidOperationException("The call was ended while its next attempt waited."));
         decided.Add(waiter);
     }

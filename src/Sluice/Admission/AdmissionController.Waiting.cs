@@ -1,12 +1,39 @@
 using Sluice.Limits;
+using Sluice.Signals;
 
 namespace Sluice.Admission;
 
 /// <summary>Those that wait, and what time brings.</summary>
 public sealed partial class AdmissionController
 {
+    // So many are passed at most of those that wait for one thing: who looks further would walk over all of them.
+    private const int MostPassed = 16;
+
     /// <summary>How often a waiter was asked since the start: the work that waiting makes.</summary>
     internal long AskedWaiters { get; private set; }
+
+    /// <summary>The calls that wait, line by line in the order in which they go. A walk over all of them; changes nothing.</summary>
+    /// <param name="caller">Only this caller's; everybody's if <see langword="null"/>.</param>
+    public IReadOnlyList<WaitReading> ReadWaiting(CallerScopes? caller = null)
+    {
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            var readings = new List<WaitReading>();
+            foreach (var lane in _queue.Lanes())
+            {
+                var place = 0;
+                foreach (var waiter in lane.Order.Foretell())
+                {
+                    place++;
+                    if (caller is null || waiter.Ask.Caller == caller)
+                        readings.Add(Read(waiter, lane, place, now));
+                }
+            }
+
+            return readings;
+        }
+    }
 
     internal void CancelWaiter(Waiter waiter, CancellationToken by)
     {
@@ -15,10 +42,11 @@ public sealed partial class AdmissionController
         {
             if (!waiter.IsQueued)
                 return;
-            Leave(waiter);
+            var now = _clock.Now;
+            Leave(waiter, now, admitted: false);
             waiter.DecideFailed(new OperationCanceledException(by));
             decided.Add(waiter);
-            RunEvents(_clock.Now, ref decided);
+            RunEvents(now, ref decided);
         }
 
         Publish(decided);
@@ -31,7 +59,7 @@ public sealed partial class AdmissionController
             _waiterPool.Push(waiter);
     }
 
-    private Waiter? WaitOrRefuse(ref Ask ask, long now, out AdmissionResult result)
+    private Waiter? WaitOrRefuse(ref Ask ask, long now, ref Decided decided, out AdmissionResult result)
     {
         var block = _refusals.Find(ask, now, CurrentPass, mark: false);
         result = default;
@@ -41,10 +69,17 @@ public sealed partial class AdmissionController
             return null;
         }
 
+        var mustAsk = Decision.TryFind(ref ask, now, pass: 0, _clock, out _); // only those that wait hold it up, and it may be before them in the order
         if (_queue.Count >= _queueOptions.Capacity)
         {
-            result = new(_refusals.QueueIsFull(block, _queueOptions.Capacity, _queue.Count, now), TimeSpan.Zero);
-            return null;
+            if (_queueOptions.Overflow != QueueOverflow.DropLowest || _queue.LastBelow(ask.Priority) is not { } last)
+            {
+                result = new(_refusals.QueueIsFull(block, _queueOptions.Capacity, _queue.Count, _queue.PlaceOf(ask, block), now), TimeSpan.Zero);
+                return null;
+            }
+
+            Drop(last, now, ref decided);
+            mustAsk = true;
         }
 
         if (_queue.Count == 0)
@@ -56,8 +91,11 @@ public sealed partial class AdmissionController
             call.Waiting = waiter;
         if (ask.Caller.Bound is { } member)
             member.Holders++;
-        _queue.Add(waiter, now, block.Hope);
+        _queue.Add(waiter, block, now);
         _alarm.Expect(Math.Min(ask.Deadline, block.WakeAt), now);
+        // One that comes before others in its lane may hold up all of them, so that what they held up is free for other lanes.
+        if (mustAsk || (waiter.Lane!.Order.Rows > 1 && _queue.FirstLane != _queue.LastLane))
+            RunEvents(now, ref decided);
         return waiter;
     }
 
@@ -84,34 +122,62 @@ public sealed partial class AdmissionController
     private long AskWaiters(long now, ref Decided decided)
     {
         var wakeAt = Meter.Never;
-        if (_queue.Count == 0)
-            return wakeAt;
+        var mayMoreGo = _queue.Count > 0;
+        while (mayMoreGo)
+            (wakeAt, mayMoreGo) = AskAllLanes(now, ref decided);
+        return wakeAt;
+    }
+
+    // One of each lane goes at most, and its lane comes last next time: so all are asked again until nobody can go.
+    private (long WakeAt, bool HasAdmitted) AskAllLanes(long now, ref Decided decided)
+    {
         _pass++;
-        Waiter? behind;
-        for (var waiter = _queue.First; waiter is not null; waiter = behind)
+        var (wakeAt, hasAdmitted) = (Meter.Never, false);
+        var last = _queue.LastLane;
+        Lane? behind;
+        for (var lane = _queue.FirstLane; lane is not null; lane = behind)
         {
-            behind = waiter.Behind;
+            behind = lane == last ? null : lane.Behind;
+            if (AskLane(lane, now, ref wakeAt, ref decided) is not { } admitted)
+                continue;
+            hasAdmitted = true;
+            decided.Add(admitted);
+            if (lane.Order.Count > 0)
+                _queue.PutLast(lane);
+        }
+
+        return (wakeAt, hasAdmitted);
+    }
+
+    private Waiter? AskLane(Lane lane, long now, ref long wakeAt, ref Decided decided)
+    {
+        var heldUp = 0;
+        Waiter? admitted = null;
+        while (admitted is null && lane.Order.Next() is { } waiter)
+        {
             AskedWaiters++;
             if (Decision.TryFind(ref waiter.Ask, now, _pass, _clock, out var pick))
             {
-                Leave(waiter, admittedAt: now);
+                Leave(waiter, now, admitted: true);
                 waiter.Decide(Admit(ref waiter.Ask, ref pick, now, ref decided));
-                decided.Add(waiter);
+                admitted = waiter;
                 continue;
             }
 
-            var block = _refusals.Find(waiter.Ask, now, _pass, mark: true);
+            FairOrder.PassBy(waiter);
+            var block = _refusals.Find(waiter.Ask, new Look(now, _pass, Mark: true, Closes: ++heldUp >= MostPassed));
             wakeAt = Math.Min(wakeAt, block.WakeAt);
-            if (_queue.AllShareBlocksOf(waiter, _pass))
+            if (lane.IsHeldUpWith(waiter, _pass))
                 break;
         }
 
-        return wakeAt;
+        lane.Order.Rewind();
+        return admitted;
     }
 
     private void RefuseWaiter(Waiter waiter, long now, ref Decided decided)
     {
-        Leave(waiter);
+        Leave(waiter, now, admitted: false);
         var block = _refusals.Find(waiter.Ask, now, pass: 0, mark: false);
         var behindOthers = _refusals.Find(waiter.Ask, new Look(now, _pass, Mark: false, BehindAll: true));
         if (!block.Holds || (!block.IsPermanent && behindOthers.Until > block.Until))
@@ -123,18 +189,35 @@ public sealed partial class AdmissionController
     // Under another policy some may wait for what never comes.
     private void RefuseHopeless(long now, ref Decided decided)
     {
-        Waiter? behind;
-        for (var waiter = _queue.First; waiter is not null; waiter = behind)
+        foreach (var waiter in _queue.All())
         {
-            behind = waiter.Behind;
             if (_refusals.Find(waiter.Ask, now, pass: 0, mark: false).IsPermanent)
                 RefuseWaiter(waiter, now, ref decided);
         }
     }
 
-    private void Leave(Waiter waiter, long admittedAt = long.MinValue)
+    private WaitReading Read(Waiter waiter, Lane lane, int place, long now) => new(
+        waiter.Ask.Caller is { Scopes: [.., var last] } ? last.Name : "",
+        waiter.Ask.Priority,
+        lane.For is Meter meter ? $"{meter.Options.Name} of {meter.Scope}" : waiter.Ask.Candidates.IsEmpty ? "" : waiter.Ask.Candidates.Span[0].Target.Name,
+        place,
+        _clock.Span(now - waiter.Ask.Arrival),
+        _clock.Until(waiter.Ask.Deadline, now),
+        lane.Expected(place) is > 0 and var expected ? _clock.Span(expected) : null);
+
+    // One of a higher priority came, and no more may wait.
+    private void Drop(Waiter waiter, long now, ref Decided decided)
     {
-        _queue.Remove(waiter, admittedAt);
+        var block = _refusals.Find(waiter.Ask, now, pass: 0, mark: false);
+        var (capacity, waiting, place) = (_queueOptions.Capacity, _queue.Count, _queue.PlaceOf(waiter.Ask, block));
+        Leave(waiter, now, admitted: false);
+        waiter.Decide(new(_refusals.QueueIsFull(block, capacity, waiting, place, now), _clock.Span(now - waiter.Ask.Arrival)));
+        decided.Add(waiter);
+    }
+
+    private void Leave(Waiter waiter, long now, bool admitted)
+    {
+        _queue.Remove(waiter, now, admitted);
         if (waiter.Ask.Caller.Bound is { } member)
             member.Holders--;
         if (waiter.Ask.Call is { } call)

@@ -134,7 +134,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
 
     /// <summary>
     /// Decides, and waits for room where there is none but could be before the deadline; otherwise refuses at once, for the reason that holds
-    /// the call up. Those that wait go in the order they came, and before newcomers.
+    /// the call up. Those that wait go in fair order, and before newcomers that are not before them in it.
     /// </summary>
     /// <param name="request">The call.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -220,7 +220,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
             _disposed = true;
             _alarm.Stop();
             var now = _clock.Now;
-            while (_queue.First is { } waiter)
+            while (_queue.Any is { } waiter)
                 RefuseWaiter(waiter, now, ref decided);
         }
 

@@ -18,6 +18,9 @@ public readonly record struct AdmissionRequest
     /// <summary>What it costs at most, where there are no candidates to say so.</summary>
     public NanoUsd MaxCost { get; init; }
 
+    /// <summary>Who goes first where calls wait. <see cref="Priority.Normal"/> unless set.</summary>
+    public Priority Priority { get; init; }
+
     /// <summary>How long it may wait for room; <see langword="null"/> is the queue's own bound, zero is not at all.</summary>
     public TimeSpan? MaxWait { get; init; }
 }

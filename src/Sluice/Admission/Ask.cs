@@ -12,6 +12,11 @@ internal struct Ask
     public UsageEstimate Estimate;
     public NanoUsd MaxCost;
 
+    public Priority Priority;
+
+    /// <summary>In whose row it stands if it waits.</summary>
+    public readonly FlowKey Flow => new(Caller.Flow, Priority);
+
     /// <summary>The open call whose further attempt this is; a further attempt draws no request and no slot of its caller again.</summary>
     public LeaseRecord? Call;
 
@@ -42,9 +47,18 @@ internal struct Ask
             throw new ArgumentOutOfRangeException(nameof(request), request.Estimate, $"An estimate must count for 1 to {LimitOptions.Greatest} requests.");
         if (request.MaxCost.Value is < 0 or > LimitOptions.Greatest)
             throw new ArgumentOutOfRangeException(nameof(request), request.MaxCost, $"MaxCost must be from 0 to {LimitOptions.Greatest} nano-dollars.");
+        if (request.Priority is < Priority.Low or > Priority.Urgent)
+            throw new ArgumentOutOfRangeException(nameof(request), request.Priority, "Priority must be Low, Normal, High or Urgent.");
         if (!request.Candidates.IsEmpty)
             Validate(request.Candidates.Span);
-        return new() { Caller = request.Caller, Candidates = request.Candidates, Estimate = request.Estimate, MaxCost = request.MaxCost };
+        return new()
+        {
+            Caller = request.Caller,
+            Candidates = request.Candidates,
+            Estimate = request.Estimate,
+            MaxCost = request.MaxCost,
+            Priority = request.Priority,
+        };
     }
 
     /// <summary>A further attempt of the call that a lease stands for.</summary>

@@ -63,12 +63,13 @@ internal struct Block
     /// <param name="now">The instant.</param>
     /// <param name="amount">What is asked of it.</param>
     /// <param name="givesBack">Whether calls give back what they did not use when they are answered.</param>
+    /// <param name="flow">Whose it is.</param>
     /// <param name="behindWaiters">Whether somebody waits for it already.</param>
-    public static Block Of(Meter meter, long now, long amount, bool givesBack, bool behindWaiters)
+    public static Block Of(Meter meter, long now, long amount, bool givesBack, FlowKey flow, bool behindWaiters)
     {
         var retryAt = meter.RetryAt(now, amount);
-        var hope = meter.HopeBehind(now, amount, givesBack);
-        var ahead = meter.Line?.Ahead ?? 0;
+        var hope = meter.HopeBehind(now, amount, givesBack, flow);
+        var ahead = meter.LineAheadOf(flow, amount)?.Ahead ?? 0;
         var isHeldMoney = hope <= now && retryAt > now && meter.Options.Dimension == Dimension.Cost;
         var until = Math.Max(hope, ahead == 0 ? retryAt : meter.RetryBehind(now, amount, ahead));
         return new()

@@ -30,6 +30,14 @@ public sealed class CallerScopes
 
     internal Meter[] Meters { get; private set; } = [];
 
+    /// <summary>
+    /// What the caller's share of the room hangs on where calls wait: the last of its scopes that has a weight, so that users behind one key share the key's;
+    /// without any the last one.
+    /// </summary>
+    internal object Flow { get; private set; } = "";
+
+    internal double Weight => (Flow as Scope)?.Weight ?? 1;
+
     /// <summary>Whether one of the meters looks at the clock when a call ends.</summary>
     internal bool EndsByClock { get; private set; }
 
@@ -84,5 +92,6 @@ public sealed class CallerScopes
         _version = version;
         Meters = [.. _scopes.Distinct().SelectMany(scope => scope.Meters), .. Bound?.Scope.Meters ?? []];
         EndsByClock = Meters.Any(meter => meter.Options.CountsWhenProduced || meter.Alerts is not null);
+        Flow = Array.FindLast(_scopes, static scope => scope.Weight is not null) ?? _scopes.LastOrDefault() ?? (object)this;
     }
 }

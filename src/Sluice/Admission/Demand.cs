@@ -34,6 +34,19 @@ internal static class Demand
         }
     }
 
+    /// <summary>What a call draws whichever way it goes; 0 where one of its ways needs none.</summary>
+    public static void LeastOf(in Ask ask, ref Amounts amounts)
+    {
+        var cost = ask.Candidates.IsEmpty ? ask.MaxCost : ask.Candidates.Span[0].MaxCost;
+        foreach (ref readonly var candidate in ask.Candidates.Span)
+            cost = candidate.MaxCost < cost ? candidate.MaxCost : cost;
+        OfCaller(ask.Estimate, cost, ref amounts);
+
+        // A target may count the output that is expected instead.
+        amounts[(int)Dimension.OutputTokens] = Math.Min(ask.Estimate.MaxOutputTokens, ask.Estimate.ExpectedOutputTokens);
+        amounts[(int)Dimension.Tokens] = ask.Estimate.InputTokens + amounts[(int)Dimension.OutputTokens];
+    }
+
     /// <summary>Whether usage can be booked: nothing negative, nothing beyond 10^15.</summary>
     public static bool MakesSense(in Usage usage) =>
         InRange(usage.InputTokens) && InRange(usage.CachedInputTokens) && InRange(usage.CacheWriteTokens) && InRange(usage.CacheWriteOneHourTokens)

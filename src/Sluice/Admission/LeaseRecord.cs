@@ -21,6 +21,7 @@ internal sealed class LeaseRecord(int slot)
     public long Deadline;
     public UsageEstimate Estimate;
     public NanoUsd MaxCost;
+    public Priority Priority;
     public CallerScopes? Caller;
     public Meter[] CallerMeters = [];
     public long[] CallerMarks = new long[8];

@@ -48,6 +48,15 @@ public sealed record Refusal
     /// </summary>
     public bool RetryAfterIsExact { get; init; }
 
+    /// <summary>Where the queue is full, the call's place among those that wait for the same thing, from 1; <see langword="null"/> otherwise.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>
+    /// Where the queue is full, how long it takes from <see cref="Position"/> as fast as those that wait for the same thing went of late;
+    /// <see langword="null"/> where none has gone yet.
+    /// </summary>
+    public TimeSpan? ExpectedWait { get; init; }
+
     /// <summary>Whether no waiting helps: the call alone is larger than the limit, or nothing is there that could take it.</summary>
     public bool IsPermanent { get; init; }
 

@@ -88,7 +88,12 @@ internal sealed class RefusalFinder(Clock clock)
         };
     }
 
-    public Refusal QueueIsFull(in Block block, int capacity, int waiting, long now)
+    /// <param name="block">What holds the call up; nothing where it waited already and was dropped.</param>
+    /// <param name="capacity">Calls that may wait.</param>
+    /// <param name="waiting">Calls that do.</param>
+    /// <param name="place">The place that it would have had, from 1, and how long it takes from there; zero where that is not known.</param>
+    /// <param name="now">The instant.</param>
+    public Refusal QueueIsFull(in Block block, int capacity, int waiting, (int Place, long Expected) place, long now)
     {
         var wait = clock.Until(block.Until, now);
         return new()
@@ -100,6 +105,8 @@ internal sealed class RefusalFinder(Clock clock)
             Reserved = waiting,
             Requested = 1,
             RetryAfter = wait > OpenCallHint ? wait : OpenCallHint,
+            Position = place.Place,
+            ExpectedWait = place.Expected == 0 ? null : clock.Until(now + place.Expected, now),
         };
     }
 
@@ -132,9 +139,9 @@ internal sealed class RefusalFinder(Clock clock)
         Amounts amounts = default;
         Demand.OfCaller(ask.Estimate, cost, ref amounts);
         look.Notes?.BeginCaller();
-        var block = OfMeters(ask.Caller.Meters, CountingRule.All, amounts, skipPerCall: ask.IsFurtherAttempt, look);
+        var block = OfMeters(ask, ask.Caller.Meters, CountingRule.All, amounts, skipPerCall: ask.IsFurtherAttempt, look);
         if (look.Mark && !block.IsPermanent)
-            Mark(ask.Caller.Meters, amounts, skipPerCall: ask.IsFurtherAttempt, look);
+            block.WakeAt = Math.Min(block.WakeAt, Mark(ask, ask.Caller.Meters, amounts, skipPerCall: ask.IsFurtherAttempt, look));
         return block;
     }
 
@@ -151,7 +158,7 @@ internal sealed class RefusalFinder(Clock clock)
         look.Notes?.Add(target, isOut, block);
         Amounts amounts = default;
         Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref amounts);
-        block = Block.Later(block, OfMeters(target.Meters, target.Count, amounts, skipPerCall: false, look));
+        block = Block.Later(block, OfMeters(ask, target.Meters, target.Count, amounts, skipPerCall: false, look));
         if (!block.Holds)
             return block;
         block.Target = target;
@@ -162,11 +169,11 @@ internal sealed class RefusalFinder(Clock clock)
         target.BlockedIn = look.Pass;
         if (isOut)
             target.Health.BlockedIn = look.Pass;
-        Mark(target.Meters, amounts, skipPerCall: false, look);
+        block.WakeAt = Math.Min(block.WakeAt, Mark(ask, target.Meters, amounts, skipPerCall: false, look));
         return block;
     }
 
-    private static Block OfMeters(Meter[] meters, CountingRule rule, in Amounts amounts, bool skipPerCall, in Look look)
+    private static Block OfMeters(in Ask ask, Meter[] meters, CountingRule rule, in Amounts amounts, bool skipPerCall, in Look look)
     {
         var latest = Block.None(look.Now);
         foreach (var meter in meters)
@@ -174,13 +181,13 @@ internal sealed class RefusalFinder(Clock clock)
             var amount = amounts[meter.Index];
             if (skipPerCall && meter.IsPerCall)
                 continue;
-            if (!IsHeldUp(meter, amount, look, out var behindWaiters))
+            if (!IsHeldUp(meter, amount, ask.Flow, look, out var behindWaiters))
             {
                 look.Notes?.Add(meter, amount);
                 continue;
             }
 
-            var block = Block.Of(meter, look.Now, amount, Demand.GivesBack(rule, meter), behindWaiters);
+            var block = Block.Of(meter, look.Now, amount, Demand.GivesBack(rule, meter), ask.Flow, behindWaiters);
             look.Notes?.Add(meter, amount, block);
             latest = Block.Later(latest, block);
         }
@@ -188,20 +195,34 @@ internal sealed class RefusalFinder(Clock clock)
         return latest;
     }
 
-    private static void Mark(Meter[] meters, in Amounts amounts, bool skipPerCall, in Look look)
+    // When more may pass, by time alone, than can now.
+    private static long Mark(in Ask ask, Meter[] meters, in Amounts amounts, bool skipPerCall, in Look look)
     {
+        var growsAt = Meter.Never;
         foreach (var meter in meters)
         {
-            if (!(skipPerCall && meter.IsPerCall) && IsHeldUp(meter, amounts[meter.Index], look, out _))
-                meter.BlockedIn = look.Pass;
+            var amount = amounts[meter.Index];
+            if ((skipPerCall && meter.IsPerCall) || !IsHeldUp(meter, amount, ask.Flow, look, out _))
+                continue;
+            var line = meter.Line ??= new();
+            if (meter.BlockedIn != look.Pass)
+                line.BeginLook();
+            meter.BlockedIn = look.Pass;
+
+            // Who only hopes that open calls end for less would be put off by all that pass.
+            line.HoldUp(meter, look.Now, amount, look.Closes || meter.RetryAt(look.Now, amount) > ask.Deadline);
+            growsAt = Math.Min(growsAt, line.BesideGrowsAt);
         }
+
+        return growsAt;
     }
 
-    private static bool IsHeldUp(Meter meter, long amount, in Look look, out bool behindWaiters)
+    private static bool IsHeldUp(Meter meter, long amount, FlowKey flow, in Look look, out bool behindWaiters)
     {
-        behindWaiters = amount != 0
-            && ((look.Pass != 0 && meter.BlockedIn == look.Pass) || (look.BehindAll && meter.Line is { } line && line.IsClosed(look.Now)));
-        return behindWaiters || !meter.Fits(look.Now, amount);
+        var isWaitedFor = look.Pass != 0 && meter.BlockedIn == look.Pass;
+        var isClosed = look.BehindAll && meter.LineAheadOf(flow, amount) is { } line && line.IsClosed(look.Now);
+        behindWaiters = amount != 0 && (isWaitedFor || isClosed);
+        return (amount != 0 && ((isWaitedFor && amount > meter.Line!.Beside) || isClosed)) || !meter.Fits(look.Now, amount);
     }
 
     private static ErrorCode CodeOf(in Block block) => block.Component switch

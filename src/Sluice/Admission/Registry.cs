@@ -107,6 +107,7 @@ internal sealed partial class Registry(Clock clock, EventFeed events, int seed)
         if (!_scopes.TryGetValue(options.Name, out var scope))
             _scopes[options.Name] = scope = new(options.Name);
         scope.IsNamed = true;
+        scope.Weight = options.Weight;
         if (scope.Configure(options.Limits, _meters, now, options.Throttle))
             Version++;
         _meters.Saved?.Discard(options.Name);

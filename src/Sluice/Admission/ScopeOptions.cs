@@ -13,12 +13,21 @@ public sealed record ScopeOptions(string Name, params IReadOnlyList<LimitOptions
     /// </summary>
     public TimeSpan Throttle { get; init; }
 
+    /// <summary>
+    /// Where calls wait, the share of the room for this scope's callers beside other scopes that have one: of two that always have calls waiting for the same
+    /// thing, with weights 3 and 1, the first gets three tokens for each of the second's. Set it on client keys; a caller counts by the last of its
+    /// scopes that has one. From 0.001 to 1,000,000; <see langword="null"/> shares its caller's other scopes'.
+    /// </summary>
+    public double? Weight { get; init; }
+
     internal ScopeOptions Validated()
     {
         if (Throttle < TimeSpan.Zero || Throttle > TimeSpan.FromHours(1))
             throw new ArgumentOutOfRangeException(nameof(Throttle), Throttle, $"{Name}: {nameof(Throttle)} must be from 0 (none) to an hour.");
         if (string.IsNullOrWhiteSpace(Name))
             throw new ArgumentException("A scope has no name; give it one, such as 'key:team-a'.", nameof(Name));
+        if (Weight is { } weight && !(weight is >= 0.001 and <= 1_000_000))
+            throw new ArgumentOutOfRangeException(nameof(Weight), weight, $"{nameof(Weight)} of scope '{Name}' must be from 0.001 to 1,000,000.");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var limit in Limits)
         {

@@ -13,7 +13,7 @@ internal sealed class Stake
     private int _count;
     private long _hope;
 
-    /// <param name="ask">The question of the one that starts to wait, behind all that do.</param>
+    /// <param name="ask">The question of the one that starts to wait.</param>
     /// <param name="now">The instant.</param>
     /// <param name="hope">The earliest instant at which it could go.</param>
     public void Enter(in Ask ask, long now, long hope)
@@ -25,7 +25,7 @@ internal sealed class Stake
         foreach (var meter in ask.Caller.Meters)
         {
             if (!ask.IsFurtherAttempt || !meter.IsPerCall)
-                Join(meter, amounts[meter.Index], givesBack: !meter.IsPerCall, meter == sole, now, closes: meter.Index != (int)Dimension.Cost);
+                Join(meter, amounts[meter.Index], ask.Flow, givesBack: !meter.IsPerCall, meter == sole, now, closes: meter.Index != (int)Dimension.Cost);
         }
 
         var candidates = ask.Candidates.Span;
@@ -35,7 +35,7 @@ internal sealed class Stake
             var isOnlyWay = candidates.Length == 1 && candidate.After == TimeSpan.Zero;
             Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref amounts);
             foreach (var meter in target.Meters)
-                Join(meter, amounts[meter.Index], Demand.GivesBack(target.Count, meter), meter == sole, now, isOnlyWay);
+                Join(meter, amounts[meter.Index], ask.Flow, Demand.GivesBack(target.Count, meter), meter == sole, now, isOnlyWay);
         }
 
         if (sole?.Line is not { } line)
@@ -54,17 +54,19 @@ internal sealed class Stake
         _count = 0;
     }
 
-    private void Join(Meter meter, long amount, bool givesBack, bool isSole, long now, bool closes)
+    private void Join(Meter meter, long amount, FlowKey flow, bool givesBack, bool isSole, long now, bool closes)
     {
         if (amount == 0)
             return;
         if (_count == _shares.Length)
             Array.Resize(ref _shares, _count * 2);
-        var closedUntil = closes ? meter.HopeBehind(now, amount, givesBack) : long.MinValue;
+        var closedUntil = closes ? meter.HopeBehind(now, amount, givesBack, flow) : long.MinValue;
         var line = meter.Line ??= new();
         var ahead = isSole ? amount : 0;
-        var share = line.Share(amount, ahead, givesBack ? 0 : ahead, closedUntil > now && closedUntil != Meter.Never ? closedUntil : long.MinValue);
+        var share = line.Share(flow, amount, ahead, givesBack ? 0 : ahead, closedUntil > now && closedUntil != Meter.Never ? closedUntil : long.MinValue);
         line.Join(share);
+        if (line.IsMixed && !meter.Fits(now, line.Drawing))
+            line.Tighten(); // it may go before those that counted on the room here
         _shares[_count++] = share;
     }
 

@@ -9,9 +9,6 @@ public sealed class Target
     /// <summary>The pass over the waiters in which one of them was found to wait for this target, whatever holds it up.</summary>
     internal long BlockedIn;
 
-    /// <summary>Waiters that could go to this target.</summary>
-    internal int WaitingUsers;
-
     internal Target(TargetOptions options, Scope[] scopes, TargetHealth health)
     {
         Options = options;

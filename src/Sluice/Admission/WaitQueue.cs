@@ -1,23 +1,25 @@
 using Sluice.Limits;
-using Sluice.Pricing;
 
 namespace Sluice.Admission;
 
 /// <summary>
-/// Those that wait, in the order they came: a list, and their deadlines in a heap. Which order they are asked in is decided here and nowhere
-/// else. Guarded by the controller's lock.
+/// Those that wait: a <see cref="Lane"/> for each thing that they wait for, and their deadlines in a heap. Of the lanes, the one from which nobody went for the
+/// longest is asked first. Guarded by the controller's lock.
 /// </summary>
 internal sealed class WaitQueue
 {
     private readonly PriorityQueue<(Waiter Waiter, int Ticket), (long Deadline, long Order)> _deadlines = new();
-    private Waiter? _last;
-    private long _order; // those of one deadline come up in the order they came
-    private int _candidates;
-    private Amounts _drawing; // by dimension, how many of those that wait draw on it at all
-
-    public Waiter? First { get; private set; }
+    private readonly Dictionary<object, Lane> _lanes = [];
+    private readonly Stack<Lane> _pool = new();
+    private readonly WaiterList[] _byPriority = [new(WaiterList.OfPriority), new(WaiterList.OfPriority), new(WaiterList.OfPriority), new(WaiterList.OfPriority)];
+    private long _order;
 
     public int Count { get; private set; }
+
+    /// <summary>The lane that is asked first.</summary>
+    public Lane? FirstLane { get; private set; }
+
+    public Lane? LastLane { get; private set; }
 
     public long EarliestDeadline
     {
@@ -28,105 +30,152 @@ internal sealed class WaitQueue
         }
     }
 
+    /// <summary>Anybody that waits; <see langword="null"/> if nobody does.</summary>
+    public Waiter? Any => Array.Find(_byPriority, static list => list.First is not null)?.First;
+
     /// <param name="waiter">The one that starts to wait.</param>
+    /// <param name="block">What holds it up.</param>
     /// <param name="now">The instant.</param>
-    /// <param name="hope">The earliest instant at which it could go.</param>
-    public void Add(Waiter waiter, long now, long hope)
+    public void Add(Waiter waiter, in Block block, long now)
     {
-        waiter.Stake.Enter(waiter.Ask, now, hope);
+        waiter.Stake.Enter(waiter.Ask, now, block.Hope);
         waiter.IsQueued = true;
-        waiter.Ahead = _last;
-        if (_last is null)
-            First = waiter;
-        else
-            _last.Behind = waiter;
-        _last = waiter;
+        waiter.Order = _order++;
+        waiter.Cost = Math.Max(1, waiter.Ask.Estimate.InputTokens + waiter.Ask.Estimate.MaxOutputTokens);
+        ListOf(waiter).Add(waiter);
         Count++;
-        _deadlines.Enqueue((waiter, waiter.Ticket), (waiter.Ask.Deadline, _order++));
-        CountUsers(waiter, 1);
+        _deadlines.Enqueue((waiter, waiter.Ticket), (waiter.Ask.Deadline, waiter.Order));
+        Stand(waiter, WaitedFor(waiter.Ask, block), now);
     }
 
     /// <param name="waiter">One that waits.</param>
-    /// <param name="admittedAt">When it was let through; <see cref="long.MinValue"/> if it gave up or was refused.</param>
-    public void Remove(Waiter waiter, long admittedAt)
+    /// <param name="now">The instant.</param>
+    /// <param name="admitted">Whether it was let through; otherwise it gave up or was refused.</param>
+    public void Remove(Waiter waiter, long now, bool admitted)
     {
-        waiter.Stake.Leave(admittedAt);
+        waiter.Stake.Leave(admitted ? now : long.MinValue);
         waiter.IsQueued = false;
-        if (waiter.Ahead is null)
-            First = waiter.Behind;
-        else
-            waiter.Ahead.Behind = waiter.Behind;
-        if (waiter.Behind is null)
-            _last = waiter.Ahead;
-        else
-            waiter.Behind.Ahead = waiter.Ahead;
-        waiter.Ahead = null;
-        waiter.Behind = null;
         waiter.Ticket++;
+        ListOf(waiter).Remove(waiter);
         Count--;
-        CountUsers(waiter, -1);
+        var lane = waiter.Lane!;
+        lane.Remove(waiter, admitted, now);
+        if (lane.Order.Count > 0)
+            return;
+        Unlink(lane);
+        _lanes.Remove(lane.For!);
+        lane.Close();
+        _pool.Push(lane);
     }
 
-    /// <summary>Whether nobody can go as long as the given waiter cannot, because all draw on a meter or wait for targets that hold it up.</summary>
-    public bool AllShareBlocksOf(Waiter waiter, long pass)
+    /// <summary>One of a lane was let through: the others come first next time.</summary>
+    public void PutLast(Lane lane)
     {
-        if (!waiter.Ask.IsFurtherAttempt)
+        Unlink(lane);
+        Link(lane);
+    }
+
+    /// <summary>Of those below a priority, the one that came last of the lowest.</summary>
+    public Waiter? LastBelow(Priority priority)
+    {
+        for (var i = 0; i < priority - Priority.Low; i++)
         {
-            foreach (var meter in waiter.Ask.Caller.Meters)
+            if (_byPriority[i].Last is { } waiter)
+                return waiter;
+        }
+
+        return null;
+    }
+
+    /// <summary>The place that a newcomer would have, from 1, and how long it takes from there as fast as it went of late; 0 where that is not known.</summary>
+    public (int Place, long Expected) PlaceOf(in Ask ask, in Block block)
+    {
+        if (!_lanes.TryGetValue(WaitedFor(ask, block), out var lane))
+            return (1, 0);
+        var place = lane.Order.CountFrom(ask.Priority) + 1;
+        return (place, lane.Expected(place));
+    }
+
+    public IEnumerable<Waiter> All()
+    {
+        foreach (var list in _byPriority)
+        {
+            Waiter? behind;
+            for (var waiter = list.First; waiter is not null; waiter = behind)
             {
-                if (meter.BlockedIn == pass && meter.WaitingUsers == Count)
-                    return true;
+                behind = list.After(waiter); // the one that is given out may leave
+                yield return waiter;
             }
         }
-
-        var shared = 0;
-        foreach (ref readonly var candidate in waiter.Ask.Candidates.Span)
-        {
-            if (!HoldsUpEverybody(candidate.Target, pass))
-                return false;
-            shared += candidate.Target.WaitingUsers;
-        }
-
-        return shared != 0 && shared == _candidates;
     }
 
-    // What holds up one for want of tokens lets those pass that need none.
-    private bool HoldsUpEverybody(Target target, long pass)
+    public IEnumerable<Lane> Lanes()
     {
-        if (target.BlockedIn != pass)
-            return false;
-        if (target.Health.BlockedIn == pass)
-            return true;
-        foreach (var meter in target.Meters)
-        {
-            if (meter.BlockedIn == pass && _drawing[meter.Index] == Count)
-                return true;
-        }
-
-        return false;
+        for (var lane = FirstLane; lane is not null; lane = lane.Behind)
+            yield return lane;
     }
 
-    /// <summary>Runs a change of the meters that callers draw on, and counts their users anew.</summary>
+    /// <summary>Runs a change of the meters that callers draw on.</summary>
     public void Reconfigure(Action<Waiter> refresh, long now)
     {
-        for (var waiter = First; waiter is not null; waiter = waiter.Behind)
-        {
-            CountUsers(waiter, -1);
+        foreach (var waiter in All())
             waiter.Stake.Leave(admittedAt: long.MinValue);
-        }
-
-        for (var waiter = First; waiter is not null; waiter = waiter.Behind)
+        foreach (var waiter in All())
         {
             refresh(waiter);
-            CountUsers(waiter, 1);
             waiter.Stake.Enter(waiter.Ask, now, hope: Meter.Never);
         }
+
+        foreach (var lane in _lanes.Values)
+            lane.Recount();
     }
 
     public Waiter? NextDue(long now)
     {
         DropEnded();
         return _deadlines.TryPeek(out var entry, out var first) && first.Deadline <= now ? entry.Waiter : null;
+    }
+
+    // What holds up the way that comes free first; where nothing does but that it is not time yet, its first target.
+    private static object WaitedFor(in Ask ask, in Block block) =>
+        (object?)block.Meter ?? block.Target?.Health ?? (object?)(ask.Candidates.IsEmpty ? null : ask.Candidates.Span[0].Target.Health) ?? ask.Caller;
+
+    private void Stand(Waiter waiter, object waitedFor, long now)
+    {
+        if (!_lanes.TryGetValue(waitedFor, out var lane))
+        {
+            _lanes[waitedFor] = lane = _pool.TryPop(out var pooled) ? pooled : new();
+            lane.Open(waitedFor, waiter.Ask, now);
+            Link(lane);
+        }
+
+        lane.Add(waiter);
+    }
+
+    private WaiterList ListOf(Waiter waiter) => _byPriority[waiter.Ask.Priority - Priority.Low];
+
+    private void Link(Lane lane)
+    {
+        lane.Ahead = LastLane;
+        if (LastLane is null)
+            FirstLane = lane;
+        else
+            LastLane.Behind = lane;
+        LastLane = lane;
+    }
+
+    private void Unlink(Lane lane)
+    {
+        if (lane.Ahead is null)
+            FirstLane = lane.Behind;
+        else
+            lane.Ahead.Behind = lane.Behind;
+        if (lane.Behind is null)
+            LastLane = lane.Ahead;
+        else
+            lane.Behind.Ahead = lane.Ahead;
+        lane.Ahead = null;
+        lane.Behind = null;
     }
 
     // Entries of waiters that have gone are dropped as they come up, and all at once when they outnumber those that wait.
@@ -137,43 +186,7 @@ internal sealed class WaitQueue
         if (_deadlines.Count <= (2 * Count) + 64)
             return;
         _deadlines.Clear();
-        for (var waiter = First; waiter is not null; waiter = waiter.Behind)
-            _deadlines.Enqueue((waiter, waiter.Ticket), (waiter.Ask.Deadline, _order++));
-    }
-
-    private void CountUsers(Waiter waiter, int by)
-    {
-        Amounts least = default;
-        Demand.OfCaller(waiter.Ask.Estimate, LeastCost(waiter.Ask), ref least);
-        if (!waiter.Ask.IsFurtherAttempt)
-        {
-            foreach (var meter in waiter.Ask.Caller.Meters)
-                meter.WaitingUsers += least[meter.Index] > 0 ? by : 0;
-        }
-
-        // A target may count the output that is expected instead.
-        least[(int)Dimension.OutputTokens] = Math.Min(waiter.Ask.Estimate.MaxOutputTokens, waiter.Ask.Estimate.ExpectedOutputTokens);
-        least[(int)Dimension.Tokens] = waiter.Ask.Estimate.InputTokens + least[(int)Dimension.OutputTokens];
-        for (var i = 0; i < Amounts.Length; i++)
-            _drawing[i] += least[i] > 0 ? by : 0;
-
-        foreach (ref readonly var candidate in waiter.Ask.Candidates.Span)
-        {
-            candidate.Target.WaitingUsers += by;
-            _candidates += by;
-        }
-
-        if (waiter.Ask.Candidates.IsEmpty)
-            _candidates += by;
-    }
-
-    private static NanoUsd LeastCost(in Ask ask)
-    {
-        if (ask.Candidates.IsEmpty)
-            return ask.MaxCost;
-        var least = ask.Candidates.Span[0].MaxCost;
-        foreach (ref readonly var candidate in ask.Candidates.Span)
-            least = candidate.MaxCost < least ? candidate.MaxCost : least;
-        return least;
+        foreach (var waiter in All())
+            _deadlines.Enqueue((waiter, waiter.Ticket), (waiter.Ask.Deadline, waiter.Order));
     }
 }

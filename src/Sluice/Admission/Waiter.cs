@@ -10,8 +10,27 @@ internal sealed class Waiter(AdmissionController owner, bool resumeInline) : IVa
     /// <summary>What it draws on the meters' lines while it waits.</summary>
     public readonly Stake Stake = new();
 
-    public Waiter? Ahead;
-    public Waiter? Behind;
+    /// <summary>Its places in lists.</summary>
+    public readonly WaiterLink[] Links = new WaiterLink[WaiterList.Kinds];
+
+    /// <summary>Among whom it waits, for the same thing.</summary>
+    public Lane? Lane;
+
+    /// <summary>Whose row it stands in there.</summary>
+    public Flow? Flow;
+
+    /// <summary>Tokens that it asks for, at least 1: what its caller's share is counted in.</summary>
+    public double Cost;
+
+    /// <summary>Rises from one that came to the next.</summary>
+    public long Order;
+
+    /// <summary>Whether it could go to the same targets as the one that its lane was opened for.</summary>
+    public bool HasLaneTargets;
+
+    /// <summary>Whether its caller draws on the same meters as that one's.</summary>
+    public bool HasLaneMeters;
+
     public bool IsQueued;
 
     /// <summary>Tells one use of this object from the next.</summary>

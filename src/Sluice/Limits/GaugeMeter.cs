@@ -23,5 +23,7 @@ internal sealed class GaugeMeter(LimitOptions options, string scope) : Meter(opt
 
     public override long RetryAt(long now, long amount) => CanNeverFit(amount) ? Never : now;
 
+    public override long Remaining(long now) => Max - _open;
+
     public override MeterReading Read(long now) => new(0, _open, _open == 0 ? now : Never);
 }

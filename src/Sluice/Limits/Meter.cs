@@ -1,3 +1,4 @@
+using Sluice.Admission;
 using Sluice.Budgets;
 
 namespace Sluice.Limits;
@@ -23,9 +24,6 @@ internal abstract partial class Meter(LimitOptions options, string scope)
 
     /// <summary>The pass over the waiters in which one of them was found to wait for this meter: later ones do not pass it.</summary>
     public long BlockedIn;
-
-    /// <summary>Waiters that would draw on this meter as callers.</summary>
-    public int WaitingUsers;
 
     /// <summary>What those that wait draw here; <see langword="null"/> where nobody ever did.</summary>
     public Line? Line;
@@ -80,14 +78,41 @@ internal abstract partial class Meter(LimitOptions options, string scope)
     /// <param name="now">The instant.</param>
     /// <param name="amount">The amount.</param>
     /// <param name="givesBack">Whether calls give back what they did not use when they are answered.</param>
-    public long HopeBehind(long now, long amount, bool givesBack)
+    /// <param name="flow">Whose it is.</param>
+    public long HopeBehind(long now, long amount, bool givesBack, FlowKey flow)
     {
         var hope = givesBack ? HopeAt(now, amount) : RetryAt(now, amount);
-        if (Line is not { IsEmpty: false } line)
+        if (LineAheadOf(flow, amount) is not { } line)
             return hope;
         if (!givesBack)
             hope = Math.Max(hope, RetryBehind(now, amount, line.Kept));
         return Math.Max(hope, line.ClosedUntil);
+    }
+
+    /// <summary>Those that wait here, if one who comes now surely goes after them.</summary>
+    public Line? LineAheadOf(FlowKey flow, long amount) => Line is { } line && line.IsAheadOf(flow, amount, LetsPass ? Max : 0) ? line : null;
+
+    /// <summary>
+    /// How much can be booked now besides, so that all that wait still fit together as soon as the smallest of them does by time alone; 0 where that is not known.
+    /// </summary>
+    /// <param name="now">The instant.</param>
+    /// <param name="waiting">What those that wait need together.</param>
+    /// <param name="least">What the smallest needs.</param>
+    /// <param name="growsAt">When it may be more by time alone; <see cref="Never"/> if that is not foreseen.</param>
+    public virtual long Beside(long now, long waiting, long least, out long growsAt)
+    {
+        growsAt = Never;
+        return 0;
+    }
+
+    /// <summary>Whether <see cref="Beside"/> is ever known.</summary>
+    public virtual bool LetsPass => false;
+
+    /// <summary>What is left now, for comparing; below 0 after over-use. May forget what has expired.</summary>
+    public virtual long Remaining(long now)
+    {
+        var reading = Read(now);
+        return Max - reading.Used - reading.Reserved;
     }
 
     public abstract MeterReading Read(long now);

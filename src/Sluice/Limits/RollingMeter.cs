@@ -100,6 +100,35 @@ internal sealed partial class RollingMeter : Meter
     public override long SurelyBy(long now, long amount, long ahead) =>
         amount + ahead > Max && Options.Dimension != Dimension.Requests ? Never : Behind(now, amount, ahead, _mergeWithin);
 
+    public override bool LetsPass => true;
+
+    // The newest entry leaves later if more is booked into it, so it counts as one that stays for as long as it takes more.
+    public override long Beside(long now, long waiting, long least, out long growsAt)
+    {
+        growsAt = Never;
+        var goesAt = RetryAt(now, least);
+        if (goesAt == Never)
+            return 0;
+        var last = _head;
+        if (_head != _tail && now - _newestFirst < _mergeWithin)
+        {
+            growsAt = _newestFirst + _mergeWithin;
+            last--;
+        }
+
+        var room = Max - _live;
+        for (var i = _tail; i < last && At(i).Last + _window <= goesAt; i++)
+            room += At(i).Amount;
+        return Math.Max(0, room - waiting);
+    }
+
+    public override long Remaining(long now)
+    {
+        if (now >= _nextExpiry)
+            Expire(now);
+        return Max - _live;
+    }
+
     public override MeterReading Read(long now)
     {
         long live = _live, reserved = _reserved, resetAt = now;

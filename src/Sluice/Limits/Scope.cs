@@ -20,6 +20,9 @@ public sealed class Scope
 
     internal ThrottleMeter? Throttle { get; private set; }
 
+    /// <summary>The share of the room that its callers have where calls wait; <see langword="null"/> where it has none of its own.</summary>
+    internal double? Weight { get; set; }
+
     /// <summary>Whether the policy in force names it. One that it no longer names goes on for those who hold it, and counts on if it is named again.</summary>
     internal bool IsNamed { get; set; }
 

@@ -66,7 +66,7 @@ public sealed class LineTests
         var engine = Engine.Of(LimitOptions.TokensPerMinute(100));
         engine.Try(60).Lease.Settle(new() { InputTokens = 60 });
         var large = engine.Wait(100, 90);
-        var small = await engine.Wait(5, 10);
+        var small = await engine.Wait(5, 11);
         Assert.Equal("tpm", small.Refusal?.Limit);
         Assert.Equal((TimeSpan.FromSeconds(60), false), (small.Refusal?.RetryAfter, small.Refusal?.RetryAfterIsExact));
         engine.Advance(60);
@@ -94,7 +94,7 @@ public sealed class LineTests
         using var cancel = new CancellationTokenSource();
         var first = engine.Wait(2, 1, cancel: cancel.Token);
         var large = engine.Wait(100, 95, cancel: cancel.Token);
-        Assert.Equal(TimeSpan.FromSeconds(60), (await engine.Wait(5, 1)).Refusal?.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(60), (await engine.Wait(5, 6)).Refusal?.RetryAfter);
         await cancel.CancelAsync();
         Assert.True(first.IsCanceled && large.IsCanceled);
         var refusal = engine.Try(1).Refusal;
@@ -113,10 +113,10 @@ public sealed class LineTests
         using var cancel = new CancellationTokenSource();
         _ = engine.Wait(50, 10);
         var large = engine.Wait(100, 90, cancel: cancel.Token);
-        Assert.Equal(TimeSpan.FromSeconds(60), (await engine.Wait(5, 10)).Refusal?.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(60), (await engine.Wait(5, 11)).Refusal?.RetryAfter);
         await cancel.CancelAsync();
         Assert.True(large.IsCanceled);
-        Assert.False(engine.Wait(5, 10).IsCompleted);
+        Assert.False(engine.Wait(5, 11).IsCompleted);
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class LineTests
         var engine = Engine.Of(LimitOptions.TokensPerMinute(100), LimitOptions.Concurrency(1));
         engine.Try(60).Lease.Settle(new() { InputTokens = 60 });
         engine.Try();
-        var small = engine.Wait(5, 10);
+        var small = engine.Wait(5, 11);
         _ = engine.Wait(100, 90);
         engine.Advance(5);
         var refusal = (await small).Refusal;
@@ -195,7 +195,7 @@ public sealed class LineTests
         engine.Advance(30);
         engine.Try(to: engine.Target("t"));
         var large = engine.Wait(100, 90, to: engine.Target("t"));
-        var small = engine.Wait(100, 10);
+        var small = engine.Wait(100, 11);
         engine.Advance(29.999);
         Assert.False(small.IsCompleted);
         engine.Advance(0.001);

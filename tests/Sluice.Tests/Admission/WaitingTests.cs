@@ -24,17 +24,19 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task One_that_would_fit_does_not_pass_one_before_it_that_does_not()
+    public async Task One_that_would_fit_does_not_pass_one_before_it_that_it_would_put_off()
     {
         var engine = Engine.Of(LimitOptions.TokensPerMinute(100));
         engine.Try(60);
         engine.Advance(10);
         var large = engine.Wait(100, 90);
-        var small = engine.Wait(100, 10);
+        var small = engine.Wait(100, 11);
         Assert.False(small.IsCompleted);
-        Assert.False(engine.Try(10).IsAdmitted);
+        Assert.False(engine.Try(11).IsAdmitted);
         engine.Advance(50);
         Assert.True((await large).IsAdmitted);
+        Assert.False(small.IsCompleted);
+        (await large).Lease.Release();
         Assert.True((await small).IsAdmitted);
     }
 
@@ -125,7 +127,7 @@ public sealed class WaitingTests
         var engine = Engine.Of(LimitOptions.TokensPerMinute(100));
         engine.Try(60);
         _ = engine.Wait(100, 90);
-        var small = engine.Wait(5, 10);
+        var small = engine.Wait(5, 11);
         engine.Advance(5);
         var refusal = (await small).Refusal;
         Assert.Equal("tpm", refusal?.Limit);
