@@ -81,7 +81,7 @@ public sealed class CallerScopes
     internal void Bind(Member member)
     {
         Bound = member;
-        member.Caller ??= this;
+        member.Caller = this;
         _version = -1;
     }
 

@@ -16,6 +16,18 @@ internal sealed class Member(Scope scope)
     /// <summary>The caller it was last resolved for.</summary>
     public CallerScopes? Caller;
 
+    /// <summary>Whether it stays for ever: all that it used counts for all time.</summary>
+    public bool IsForEver(long now)
+    {
+        foreach (var meter in Scope.Meters)
+        {
+            if (meter.Options.Window is Window.Ever && meter.UsedAt(now) > 0)
+                return true;
+        }
+
+        return false;
+    }
+
     public bool IsIdle(long now)
     {
         if (Holders != 0)

@@ -82,7 +82,7 @@ internal sealed class MemberTable(MeterFactory meters, Clock clock)
             _order.TrimExcess();
         }
 
-        SweepAt = _members.Count == 0 ? Meter.Never : now + clock.Ticks(SweepEvery);
+        SweepAt = _order.Count == 0 ? Meter.Never : now + clock.Ticks(SweepEvery);
     }
 
     private Member? Make(ScopeTemplate template, string scope, long now)
@@ -108,7 +108,8 @@ internal sealed class MemberTable(MeterFactory meters, Clock clock)
             var member = _order.Dequeue();
             if (!member.IsIdle(now))
             {
-                _order.Enqueue(member);
+                if (!member.IsForEver(now))
+                    _order.Enqueue(member); // one that stays for ever need not be looked at again
                 continue;
             }
 

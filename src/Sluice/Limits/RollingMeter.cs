@@ -164,14 +164,15 @@ internal sealed partial class RollingMeter : Meter
             return amount;
         }
 
-        var left = -amount;
+        var left = Math.Min(-amount, UsedAt(now)); // what has expired is no longer there to be taken
+        var taken = left;
         for (var i = _head - 1; left > 0 && i >= _tail; i--)
         {
             ref var entry = ref At(i);
             left -= Forget(ref entry, Math.Min(left, entry.Amount - entry.Reserved));
         }
 
-        return amount + left;
+        return left - taken;
     }
 
     public override void Reset(long now)

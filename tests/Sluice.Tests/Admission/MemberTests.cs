@@ -102,6 +102,18 @@ public sealed class MemberTests
     }
 
     [Fact]
+    public void One_that_is_there_is_known_to_the_caller_that_asked_for_it_last()
+    {
+        var (before, after) = (_engine.Controller.Caller("key:a"), _engine.Controller.Caller("key:a"));
+        _engine.Controller.TryAdmit(new() { Caller = before.Member("user:a", "alice") });
+        var alice = after.Member("user:a", "alice");
+        Assert.NotSame(before.Member("user:a", "alice"), alice);
+        _engine.Controller.TryAdmit(new() { Caller = alice });
+        Assert.Same(alice, after.Member("user:a", "alice"));
+        Assert.Equal("rpm", _engine.Controller.TryAdmit(new() { Caller = alice }).Refusal?.Limit);
+    }
+
+    [Fact]
     public void One_with_an_open_call_stays_though_nothing_counts_and_books_what_the_call_used()
     {
         var engine = Make(LimitOptions.TokensPerMinute(1_000));
@@ -152,6 +164,8 @@ public sealed class MemberTests
         var engine = Make(LimitOptions.Budget(new(100), Window.Total));
         var alice = engine.Caller.Member("user:a", "alice");
         engine.Controller.TryAdmit(new() { Caller = alice, MaxCost = new(60) }).Lease.Settle(new() { Cost = new(60) });
+        engine.Advance(60);
+        Assert.False(engine.Time.TryAdvanceToNextTimer()); // and nobody looks at it again and again
         engine.Advance(1_000_000);
         Assert.False(engine.Controller.TryAdmit(new() { Caller = alice, MaxCost = new(41) }).IsAdmitted);
     }

@@ -138,6 +138,22 @@ public sealed class AlertHandlersTests
     }
 
     [Fact]
+    public async Task One_that_blocks_its_thread_is_given_up_too()
+    {
+        await using var controller = new Sluice.Admission.AdmissionController(new()
+        {
+            Scopes = [new("key:a", Sluice.Limits.LimitOptions.TokensPerMinute(100) with { Alerts = new(0.5) })],
+        });
+        using var alerts = new AlertHandlers(controller, TimeSpan.FromMilliseconds(20));
+        using var blocked = new ManualResetEventSlim();
+        alerts.Add(_ => blocked.Wait(HangGuard, Cancel));
+        controller.TryAdmit(new() { Caller = controller.Caller("key:a"), Estimate = new(100, 0) }).Lease.Settle(new() { InputTokens = 100 });
+        await alerts.WaitAlertsAsync(Cancel).WaitAsync(HangGuard, Cancel);
+        Assert.Equal(1, alerts.GivenUp);
+        blocked.Set();
+    }
+
+    [Fact]
     public async Task On_the_real_clock_waiting_ends_when_started_handlers_are_done()
     {
         await using var controller = new Sluice.Admission.AdmissionController(new()

@@ -42,6 +42,20 @@ public sealed class CorrectionTests
     }
 
     [Fact]
+    public void What_has_expired_cannot_be_taken_back()
+    {
+        var engine = Engine.Of(LimitOptions.TokensPerMinute(100));
+        engine.Try(input: 40).Lease.Dispose();
+        engine.Advance(30);
+        engine.Try(input: 10).Lease.Dispose();
+        engine.Advance(30);
+        Assert.Equal(-10, engine.Controller.Adjust("key:a", "tpm", -50, "test"));
+        Assert.Equal(0, engine.Limit("tpm").Used);
+        Assert.True(engine.Try(input: 100).IsAdmitted);
+        Assert.False(engine.Try(input: 1).IsAdmitted);
+    }
+
+    [Fact]
     public void A_correction_takes_of_the_latest_uses_first_so_that_it_lasts()
     {
         var engine = Engine.Of(LimitOptions.TokensPerMinute(100));
