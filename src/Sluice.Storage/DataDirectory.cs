@@ -64,7 +64,7 @@ internal sealed class DataDirectory : IDisposable
         catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
         {
             throw new StorageException(path, "is in use by another Sluice",
-                "Stop that one, or name another data directory (--data or SLUICE_DATA).", error);
+                "Stop that one, or name another data directory (--data or SLUICE_DATA).", error) { IsInUse = true };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

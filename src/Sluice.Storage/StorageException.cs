@@ -24,4 +24,7 @@ public sealed class StorageException : Exception
 
     /// <summary>What to do.</summary>
     public string Remedy { get; }
+
+    /// <summary>Whether another process, or another opener of this one, has the data directory.</summary>
+    public bool IsInUse { get; init; }
 }

@@ -33,7 +33,7 @@ internal static class AdminToken
         if (SecretHash.TryParse(await settings.GetAsync(Setting).ConfigureAwait(false), out var kept))
             return kept;
 
-        var token = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var token = Make();
         // Shown before it is kept: a start that dies in between makes another one, and never one that nobody has seen.
         if (terminal is not null)
         {
@@ -50,4 +50,17 @@ internal static class AdminToken
         await settings.SetAsync(Setting, hash.ToHex()).ConfigureAwait(false);
         return hash;
     }
+
+    /// <summary>Makes a new token, which holds from the next start on.</summary>
+    /// <param name="settings">Where its hash is kept.</param>
+    /// <returns>The token, to be shown once.</returns>
+    /// <exception cref="StorageException">It cannot be kept.</exception>
+    public static async Task<string> ResetAsync(ISettings settings)
+    {
+        var token = Make();
+        await settings.SetAsync(Setting, SecretHash.Of(token).ToHex()).ConfigureAwait(false);
+        return token;
+    }
+
+    private static string Make() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }

@@ -21,6 +21,11 @@ internal static class SluiceCommand
             DemoCommand.Create(surroundings),
             InitCommand.Create(surroundings),
             CheckCommand.Create(surroundings),
+            KeysCommand.Create(surroundings),
+            BackendsCommand.Create(surroundings),
+            UsageCommand.Create(surroundings),
+            AdminTokenCommand.Create(surroundings),
+            MasterKeyCommand.Create(surroundings),
         };
         ServeCommand.AddTo(root, surroundings); // no command is serve
         return root;
@@ -35,7 +40,7 @@ internal static class SluiceCommand
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors)
-                await error.WriteLineAsync($"sluice: {problem.Message} See sluice --help.").ConfigureAwait(false);
+                await error.WriteLineAsync($"sluice: {problem.Message.ReplaceLineEndings(" ")} See sluice --help.").ConfigureAwait(false);
             return ExitCodes.BadUsage;
         }
 

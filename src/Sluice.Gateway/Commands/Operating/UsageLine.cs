@@ -1,0 +1,23 @@
+namespace Sluice.Gateway.Commands.Operating;
+
+/// <summary>The use of one model, backend, key, user, hour or day as <c>sluice usage</c> shows it.</summary>
+/// <param name="Group">A name (empty where the requests had none), <c>2026-01-31T08:00Z</c> or <c>2026-01-31</c>.</param>
+/// <param name="Requests">Requests that ended.</param>
+/// <param name="Errors">Of these, with an error, refusals among them.</param>
+/// <param name="Refused">Of these, refused by Sluice itself.</param>
+/// <param name="InputTokens">Neither read from nor written to a cache.</param>
+/// <param name="CachedInputTokens">Read from a cache.</param>
+/// <param name="CacheWriteTokens">Written to a cache.</param>
+/// <param name="OutputTokens">Produced.</param>
+/// <param name="CostUsd">Of the requests with a known price.</param>
+/// <param name="Unpriced">Requests that used tokens and have no known price.</param>
+internal sealed record UsageLine(
+    string Group, long Requests, long Errors, long Refused, long InputTokens, long CachedInputTokens, long CacheWriteTokens, long OutputTokens,
+    decimal CostUsd, long Unpriced)
+{
+    /// <summary>All of them together.</summary>
+    public static UsageLine Total(IReadOnlyList<UsageLine> lines) => new(
+        "total", lines.Sum(line => line.Requests), lines.Sum(line => line.Errors), lines.Sum(line => line.Refused), lines.Sum(line => line.InputTokens),
+        lines.Sum(line => line.CachedInputTokens), lines.Sum(line => line.CacheWriteTokens), lines.Sum(line => line.OutputTokens),
+        lines.Sum(line => line.CostUsd), lines.Sum(line => line.Unpriced));
+}
