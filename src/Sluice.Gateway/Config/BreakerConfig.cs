@@ -6,6 +6,15 @@ internal sealed record BreakerConfig
     /// <summary>Failures in a row that open the breaker; 0 is off.</summary>
     public int Failures { get; init; } = 5;
 
+    /// <summary>Share of the calls in <see cref="Window"/> whose failure opens it; 0 is off.</summary>
+    public double FailureRate { get; init; }
+
+    /// <summary>The time over which the failure rate is taken.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Calls below which no failure rate is taken.</summary>
+    public int MinimumCalls { get; init; } = 10;
+
     /// <summary>How long it stays open at first.</summary>
     public TimeSpan OpenFor { get; init; } = TimeSpan.FromSeconds(30);
 

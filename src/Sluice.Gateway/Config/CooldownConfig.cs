@@ -11,4 +11,7 @@ internal sealed record CooldownConfig
 
     /// <summary>How cooldowns grow.</summary>
     public BackoffShape Backoff { get; init; }
+
+    /// <summary>Calls at the same time up to which it comes back step by step; 0 = all at once.</summary>
+    public int SlowStart { get; init; }
 }

@@ -10,6 +10,9 @@ internal sealed record QuotaConfig(QuotaUnit Unit, decimal Amount, BudgetWindow 
     /// <summary>The share of the cap that is used at most, in (0, 1].</summary>
     public double Threshold { get; init; } = 0.99;
 
+    /// <summary>The share under which use has to fall before calls pass again; the threshold unless set.</summary>
+    public double? Resume { get; init; }
+
     /// <summary>How often a used-up backend is probed.</summary>
     public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMinutes(5);
 }

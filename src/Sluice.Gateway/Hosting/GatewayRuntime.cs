@@ -17,6 +17,7 @@ internal sealed class GatewayRuntime : IAsyncDisposable
 {
     private readonly Lock _changing = new();
     private volatile RunningConfiguration _current;
+    private HealthChecks _checks;
 
     /// <param name="config">What to run.</param>
     /// <param name="journal">Takes note of every request that ended.</param>
@@ -29,6 +30,7 @@ internal sealed class GatewayRuntime : IAsyncDisposable
         Admission = new(PolicyBuilder.Build(config, []), time);
         var routes = new ModelRoutes(config, Admission, backends, _changing);
         _current = Start(new(routes, backends, new(Admission, RetryPolicies.Of(config.Retry), time)), config, revision: 1);
+        _checks = new(Admission, routes, backends, time);
     }
 
     /// <summary>The configuration in force. Take it once where several of its parts have to agree.</summary>
@@ -65,12 +67,15 @@ internal sealed class GatewayRuntime : IAsyncDisposable
             var executor = config.Retry == before.Config.Retry ? before.Executor : new(Admission, RetryPolicies.Of(config.Retry), Time);
             _current = Start(new(routes, backends, executor), config, before.Revision + 1);
             before.Routes.Retire(routes);
+            _checks.Stop();
+            _checks = new(Admission, routes, backends, Time);
             return _current;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _checks.DisposeAsync().ConfigureAwait(false);
         await Admission.DisposeAsync().ConfigureAwait(false);
         foreach (var backend in Backends)
             (backend.Upstream as IDisposable)?.Dispose();

@@ -50,7 +50,7 @@ internal static class LimitTable
             Alerts = budget.Alerts.Count > 0 ? new(budget.Alerts) : null,
         };
 
-    private static Window WindowOf(BudgetWindow window) => window.Kind switch
+    public static Window WindowOf(BudgetWindow window) => window.Kind switch
     {
         WindowKind.Rolling => new Window.Rolling(window.Length),
         WindowKind.Day => new Window.Calendar(CalendarPeriod.Day, window.TimeZone),

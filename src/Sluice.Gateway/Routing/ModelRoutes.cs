@@ -17,6 +17,7 @@ internal sealed class ModelRoutes
     private readonly AdmissionController _admission;
     private readonly Lock _changing;
     private readonly ModelCatalog _catalog;
+    private readonly HealthTable _health;
     private readonly (PoolConfig Pool, TimeSpan After, Backend[] Backends)[] _pools;
     private readonly FrozenDictionary<string, RouteConfig> _configured;
     private readonly ConcurrentDictionary<string, ModelRoute> _routes = new(StringComparer.Ordinal);
@@ -32,6 +33,7 @@ internal sealed class ModelRoutes
         _admission = admission;
         _changing = changing;
         _catalog = PriceTable.Catalog(config);
+        _health = new(config);
         _configured = config.Routes.ToFrozenDictionary(route => route.Name, StringComparer.Ordinal);
         Backends = backends.ToFrozenDictionary(backend => backend.Name, StringComparer.Ordinal);
         var after = TimeSpan.Zero;
@@ -66,6 +68,9 @@ internal sealed class ModelRoutes
 
         return [.. targets.Values];
     }
+
+    /// <summary>The targets of a backend that have been made.</summary>
+    public IEnumerable<Target> TargetsOf(Backend backend) => _targets.Values.Where(target => target.Backend == backend).Select(target => target.Target);
 
     /// <summary>Makes the routes of all names that are written out.</summary>
     public void Resolve()
@@ -103,7 +108,7 @@ internal sealed class ModelRoutes
         {
             var backend = Backends[target.Backend];
             var after = _pools.First(pool => pool.Backends.Contains(backend)).After;
-            legs.Add(new(backend, target.Model, new ModelRule(target.Model, target.Model), route.Name, after));
+            legs.Add(new(backend, target.Model, new ModelRule(target.Model, target.Model), route.Name, after, _health));
         }
 
         return legs;
@@ -117,7 +122,7 @@ internal sealed class ModelRoutes
             foreach (var backend in backends)
             {
                 if (BestRule(backend.Config.Models, model) is { } rule)
-                    legs.Add(new(backend, rule.Upstream == "*" ? model : rule.Upstream, rule, model, after));
+                    legs.Add(new(backend, rule.Upstream == "*" ? model : rule.Upstream, rule, model, after, _health));
             }
         }
 

@@ -9,11 +9,12 @@ namespace Sluice.Gateway.Routing;
 /// <param name="Rule">The rule that named it.</param>
 /// <param name="PublicName">The public name that was asked for.</param>
 /// <param name="After">How long a call waits for the targets before it first.</param>
-internal sealed record PlannedLeg(Backend Backend, string Upstream, ModelRule Rule, string PublicName, TimeSpan After)
+/// <param name="Health">What holds backends up.</param>
+internal sealed record PlannedLeg(Backend Backend, string Upstream, ModelRule Rule, string PublicName, TimeSpan After, HealthTable Health)
 {
     public string TargetName { get; } = $"{Backend.Name}/{Upstream}";
 
     /// <summary>The target, and the scopes that are its own.</summary>
     public (TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes) Target(string name) =>
-        PolicyBuilder.Target(name, Backend.Config, Upstream, Rule.Limits);
+        PolicyBuilder.Target(name, Backend.Config, Upstream, Rule.Limits, Health);
 }

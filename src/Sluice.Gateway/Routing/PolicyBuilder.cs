@@ -1,6 +1,5 @@
 using Sluice.Admission;
 using Sluice.Gateway.Config;
-using Sluice.Health;
 
 namespace Sluice.Gateway.Routing;
 
@@ -51,7 +50,7 @@ internal static class PolicyBuilder
     };
 
     /// <summary>A target, and the scope of the limits that its model has on its own.</summary>
-    public static (TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes) Target(string name, BackendConfig backend, string upstream, LimitsConfig limits)
+    public static (TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes) Target(string name, BackendConfig backend, string upstream, LimitsConfig limits, HealthTable health)
     {
         var own = new ScopeOptions(TargetScope(name), LimitTable.OfBackend(limits, backend.Count));
         var target = new TargetOptions(name)
@@ -60,20 +59,11 @@ internal static class PolicyBuilder
             Count = backend.Count,
             Enabled = backend.Enabled,
             HealthGroup = $"{backend.Account}/{upstream}",
-            Cooldown = new()
-            {
-                Base = backend.Cooldown.Base,
-                Max = backend.Cooldown.Max,
-                Backoff = backend.Cooldown.Backoff == BackoffShape.Linear ? CooldownBackoff.Linear : CooldownBackoff.Exponential,
-            },
-            Breaker = new()
-            {
-                Failures = backend.Breaker.Failures,
-                OpenFor = backend.Breaker.OpenFor,
-                MaxOpenFor = backend.Breaker.MaxOpenFor,
-                HalfOpenCalls = backend.Breaker.HalfOpenCalls,
-                SuccessesToClose = backend.Breaker.SuccessesToClose,
-            },
+            Backend = backend.Name,
+            Account = backend.Account,
+            Quotas = health.Quotas(backend),
+            Cooldown = health.Cooldown(backend),
+            Breaker = HealthTable.Breaker(backend),
         };
         return (target, [own]);
     }

@@ -52,7 +52,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
         _refusals = new(_clock);
         _resumeInline = time is VirtualTimeProvider;
         _events = new(_resumeInline);
-        _registry = new(_clock, _events, policy.Seed);
+        _registry = new(_clock, new(_clock, _events, new(policy.Seed)));
         _explainer = new(_clock, _refusals, _registry);
         _alarm = new(_clock, OnTimer);
         Apply(policy);
@@ -192,21 +192,6 @@ public sealed partial class AdmissionController : IAsyncDisposable
 
             return tightest;
         }
-    }
-
-    /// <summary>Brings a target back into use at once, by an operator's word: cooldown and breaker are forgotten.</summary>
-    /// <param name="target">The target.</param>
-    public void ResetHealth(Target target)
-    {
-        Decided decided = default;
-        lock (_lock)
-        {
-            var now = _clock.Now;
-            target.Health.Reset(now);
-            RunEvents(now, ref decided);
-        }
-
-        Publish(decided);
     }
 
     /// <summary>Ends all waiting: those that wait are refused. Open leases can still be ended.</summary>

@@ -1,5 +1,6 @@
 using Sluice.Health;
 using Sluice.Limits;
+using Sluice.Quotas;
 
 namespace Sluice.Admission;
 
@@ -86,6 +87,26 @@ internal struct Block
         };
     }
 
+    /// <param name="guard">Whose budget has no room.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="amount">What is asked of it.</param>
+    /// <param name="behindWaiters">Whether somebody waits for it already.</param>
+    public static Block Of(QuotaGuard guard, long now, long amount, bool behindWaiters)
+    {
+        var block = Of(guard.Meter!, now, amount, givesBack: true, flow: default, behindWaiters);
+        if (block.IsPermanent)
+            return block;
+        var retryAt = guard.BudgetRetryAt(now, amount);
+        return block with
+        {
+            Until = retryAt,
+            IsExact = block.IsExact || !behindWaiters,
+            Hope = Math.Max(block.Hope, guard.ResumesAt(now)),
+            WakeAt = retryAt > now ? retryAt : Meter.Never,
+            Component = RefusalComponent.QuotaGuard,
+        };
+    }
+
     public static Block Of(Target target, long now, bool behindWaiters)
     {
         if (!target.IsEnabled)
@@ -112,7 +133,7 @@ internal struct Block
             WakeAt = retryAt > now ? retryAt : Meter.Never,
             Component = reading.Reason switch
             {
-                OutReason.Server => RefusalComponent.CircuitBreaker,
+                OutReason.Server or OutReason.Isolated => RefusalComponent.CircuitBreaker,
                 OutReason.Quota => RefusalComponent.QuotaGuard,
                 OutReason.Auth => RefusalComponent.Auth,
                 _ => RefusalComponent.Cooldown,

@@ -21,6 +21,12 @@ internal static class Decision
         pick.Target = null;
         if (ask.Candidates.IsEmpty)
             return CallerFits(ref ask, now, pass, ask.MaxCost, ref pick);
+        return TryFindTarget(ref ask, now, pass, clock, isEmergency: false, ref pick)
+            || (MayHelpInEmergency(ask, now, clock) && TryFindTarget(ref ask, now, pass, clock, isEmergency: true, ref pick));
+    }
+
+    private static bool TryFindTarget(ref Ask ask, long now, long pass, Clock clock, bool isEmergency, ref Pick pick)
+    {
         var candidates = ask.Candidates.Span;
         var cost = candidates[0].MaxCost;
         var callerFits = CallerFits(ref ask, now, pass, cost, ref pick);
@@ -33,7 +39,7 @@ internal static class Decision
                 callerFits = CallerFits(ref ask, now, pass, cost, ref pick);
             }
 
-            if (callerFits && (candidate.After == TimeSpan.Zero || now >= DueAt(ask, candidate, clock)) && TargetFits(ref ask, candidate, now, pass, ref pick))
+            if (callerFits && (candidate.After == TimeSpan.Zero || now >= DueAt(ask, candidate, clock)) && TargetFits(ref ask, candidate, now, pass, isEmergency, ref pick))
             {
                 pick.Target = candidate.Target;
                 return true;
@@ -41,6 +47,20 @@ internal static class Decision
         }
 
         return false;
+    }
+
+    // The last resort: only when every pool is due, and none of its targets takes the call.
+    private static bool MayHelpInEmergency(in Ask ask, long now, Clock clock)
+    {
+        var helps = false;
+        foreach (ref readonly var candidate in ask.Candidates.Span)
+        {
+            if (candidate.After != TimeSpan.Zero && now < DueAt(ask, candidate, clock))
+                return false;
+            helps |= candidate.Target.Health.AdmitsEmergency(now);
+        }
+
+        return helps;
     }
 
     public static void Take(ref Pick pick, LeaseRecord record, long now)
@@ -74,7 +94,26 @@ internal static class Decision
         for (var i = 0; i < meters.Length; i++)
             record.TargetMarks[i] = meters[i].Book(now, pick.OfTarget[meters[i].Index]);
         record.TargetReserved = pick.OfTarget;
-        record.Stamp = target.Health.Take();
+        record.Stamp = target.Health.Take(now);
+        if (target.Health.Guards.Length != 0 || record.Guards.Length != 0)
+            BookQuotas(ref pick, target, record, now);
+    }
+
+    // Quotas count an attempt by the whole truth, as callers' limits do, however its provider counts its rates.
+    private static void BookQuotas(ref Pick pick, Target target, LeaseRecord record, long now)
+    {
+        var guards = target.Health.Guards;
+        if (record.Guards != guards)
+        {
+            record.Guards = guards;
+            record.QuotaMarks = new (Meter?, long)[guards.Length];
+        }
+
+        for (var i = 0; i < guards.Length; i++)
+        {
+            var meter = guards[i].Meter;
+            record.QuotaMarks[i] = (meter, meter?.Book(now, pick.OfCaller[meter.Index]) ?? 0);
+        }
     }
 
     /// <summary>When a candidate of a later pool may be used: after its time, or when there is no more time to wait.</summary>
@@ -107,11 +146,18 @@ internal static class Decision
         return true;
     }
 
-    private static bool TargetFits(ref Ask ask, in Candidate candidate, long now, long pass, ref Pick pick)
+    private static bool TargetFits(ref Ask ask, in Candidate candidate, long now, long pass, bool isEmergency, ref Pick pick)
     {
         var target = candidate.Target;
-        if (!target.IsEnabled || !target.Health.Admits(now) || (pass != 0 && target.Health.BlockedIn == pass))
+        if (!target.IsEnabled || !(isEmergency ? target.Health.AdmitsEmergency(now) : target.Health.Admits(now)) || (pass != 0 && target.Health.IsBlockedIn(pass)))
             return false;
+        foreach (var guard in target.Health.Guards)
+        {
+            var amount = guard.Meter is { } meter ? pick.OfCaller[meter.Index] : 0;
+            if (!guard.Fits(now, amount) || (pass != 0 && guard.BudgetBlockedIn == pass && amount != 0))
+                return false;
+        }
+
         Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref pick.OfTarget);
         foreach (var meter in target.Meters)
         {

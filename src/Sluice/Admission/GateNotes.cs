@@ -16,7 +16,9 @@ internal sealed class GateNotes
 
     public void BeginTarget() => Begin(_ofTarget);
 
-    public void Add(Meter meter, long amount) => _current.Add(new(Block.ComponentOf(meter), meter, null, amount, null));
+    public void Add(Meter meter, long amount) => Add(meter, amount, Block.ComponentOf(meter));
+
+    public void Add(Meter meter, long amount, RefusalComponent component) => _current.Add(new(component, meter, null, amount, null));
 
     public void Add(Meter meter, long amount, in Block block) => _current.Add(new(block.Component, meter, null, amount, block));
 

@@ -107,7 +107,7 @@ internal sealed class Lane
     {
         if (target.BlockedIn != pass)
             return false;
-        if (target.Health.BlockedIn == pass)
+        if (target.Health.IsBlockedIn(pass))
             return true;
         foreach (var meter in target.Meters)
         {

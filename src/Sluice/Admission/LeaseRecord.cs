@@ -1,6 +1,7 @@
 using Sluice.Health;
 using Sluice.Limits;
 using Sluice.Pricing;
+using Sluice.Quotas;
 using Sluice.Tokens;
 
 namespace Sluice.Admission;
@@ -38,6 +39,10 @@ internal sealed class LeaseRecord(int slot)
 
     /// <summary>Whether a journal has that booking, and gets its settlement.</summary>
     public bool IsJournaled;
+
+    /// <summary>The quotas that the attempt drew on, and where each finds it again.</summary>
+    public QuotaGuard[] Guards = [];
+    public (Meter? Meter, long Mark)[] QuotaMarks = [];
 
     /// <summary>The call's next attempt, while it waits for room.</summary>
     public Waiter? Waiting;

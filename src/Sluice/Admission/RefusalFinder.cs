@@ -1,6 +1,7 @@
 using Sluice.Errors;
 using Sluice.Limits;
 using Sluice.Pricing;
+using Sluice.Quotas;
 
 namespace Sluice.Admission;
 
@@ -150,13 +151,19 @@ internal sealed class RefusalFinder(Clock clock)
         var (now, target) = (look.Now, candidate.Target);
         var due = candidate.After == TimeSpan.Zero ? Block.None(now) : Block.NotBefore(Math.Max(now, Decision.DueAt(ask, candidate, clock)), now);
         var block = due;
-        var behindWaiters = look.Pass != 0 && target.Health.BlockedIn == look.Pass;
+        var behindWaiters = look.Pass != 0 && target.Health.IsBlockedIn(look.Pass);
         var isOut = !target.IsEnabled || !target.Health.Admits(now) || behindWaiters;
         look.Notes?.BeginTarget();
         if (isOut)
             block = Block.Later(due, Block.Of(target, now, behindWaiters));
         look.Notes?.Add(target, isOut, block);
         Amounts amounts = default;
+        if (target.Health.Guards.Length != 0)
+        {
+            Demand.OfCaller(ask.Estimate, candidate.MaxCost, ref amounts);
+            block = Block.Later(block, OfQuotas(target.Health.Guards, amounts, look with { Mark = look.Mark && due.Until <= now }));
+        }
+
         Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref amounts);
         block = Block.Later(block, OfMeters(ask, target.Meters, target.Count, amounts, skipPerCall: false, look));
         if (!block.Holds)
@@ -168,9 +175,34 @@ internal sealed class RefusalFinder(Clock clock)
             return block;
         target.BlockedIn = look.Pass;
         if (isOut)
-            target.Health.BlockedIn = look.Pass;
+            target.Health.BlockIn(look.Pass);
         block.WakeAt = Math.Min(block.WakeAt, Mark(ask, target.Meters, amounts, skipPerCall: false, look));
         return block;
+    }
+
+    private static Block OfQuotas(QuotaGuard[] guards, in Amounts amounts, in Look look)
+    {
+        var latest = Block.None(look.Now);
+        foreach (var guard in guards)
+        {
+            if (guard.Meter is not { } meter)
+                continue;
+            var amount = amounts[meter.Index];
+            var behindWaiters = look.Pass != 0 && guard.BudgetBlockedIn == look.Pass && amount != 0;
+            if (!behindWaiters && guard.BudgetRetryAt(look.Now, amount) <= look.Now)
+            {
+                look.Notes?.Add(meter, amount, RefusalComponent.QuotaGuard);
+                continue;
+            }
+
+            var block = Block.Of(guard, look.Now, amount, behindWaiters);
+            look.Notes?.Add(meter, amount, block);
+            latest = Block.Later(latest, block);
+            if (look.Mark && !block.IsPermanent)
+                guard.BudgetBlockedIn = look.Pass;
+        }
+
+        return latest;
     }
 
     private static Block OfMeters(in Ask ask, Meter[] meters, CountingRule rule, in Amounts amounts, bool skipPerCall, in Look look)

@@ -12,6 +12,9 @@ internal static class RefusalText
         RefusalComponent.Cooldown or RefusalComponent.CircuitBreaker when !refusal.RetryAfterIsExact =>
             $"{refusal.Scope} is coming back by single probes, and one is under way{When(refusal)}",
         RefusalComponent.Cooldown => $"{refusal.Scope} is cooling down after its provider refused{When(refusal)}",
+        RefusalComponent.QuotaGuard when refusal.Limit is not null =>
+            $"quota {refusal.Limit} of {refusal.Scope} lets {Amount(refusal, refusal.Max)} be used: {Amount(refusal, refusal.Used)} used, "
+            + $"{Amount(refusal, refusal.Reserved)} reserved, {Amount(refusal, refusal.Requested)} asked for{When(refusal)}",
         RefusalComponent.QuotaGuard => $"{refusal.Scope} has used up its provider's quota{When(refusal)}",
         RefusalComponent.CircuitBreaker => $"{refusal.Scope} failed repeatedly and is left alone{When(refusal)}",
         RefusalComponent.Auth => $"{refusal.Scope} refused Sluice's credential{When(refusal)}",

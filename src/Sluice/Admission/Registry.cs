@@ -6,13 +6,12 @@ using Sluice.Signals;
 namespace Sluice.Admission;
 
 /// <summary>The scopes, targets and health groups by name. Guarded by the controller's lock.</summary>
-internal sealed partial class Registry(Clock clock, EventFeed events, int seed)
+internal sealed partial class Registry(Clock clock, HealthWorld health)
 {
     private readonly Dictionary<string, Scope> _scopes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Target> _targets = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TargetHealth> _health = new(StringComparer.Ordinal);
-    private readonly MeterFactory _meters = new(clock, events);
-    private readonly Random _random = new(seed);
+    private readonly MeterFactory _meters = new(clock, health.Events);
+    private readonly GateBook _gates = new(health, new(clock, health.Events));
     private MemberTable? _members;
 
     /// <summary>The scopes that come and go.</summary>
@@ -48,7 +47,7 @@ internal sealed partial class Registry(Clock clock, EventFeed events, int seed)
         foreach (var scope in added)
             SetScope(scope, now);
 
-        return SetTarget(options);
+        return SetTarget(options, now);
     }
 
     public void Apply(TrafficPolicy policy, long now)
@@ -58,7 +57,7 @@ internal sealed partial class Registry(Clock clock, EventFeed events, int seed)
             SetScope(scope, now);
         Members.Apply(policy, now);
         foreach (var target in policy.Targets)
-            SetTarget(target);
+            SetTarget(target, now);
         // A scope that is no longer named is out of reach for new callers; those who still hold it keep its limits. A target takes no further
         // call, also of those that wait for it; attempts that are open on it end as they would have.
         foreach (var name in _scopes.Keys.Except(policy.Scopes.Select(scope => scope.Name), StringComparer.Ordinal))
@@ -67,6 +66,7 @@ internal sealed partial class Registry(Clock clock, EventFeed events, int seed)
         {
             _targets.Remove(name, out var target);
             target!.Withdraw();
+            target.Health.Detach();
         }
 
         foreach (var target in _targets.Values)
@@ -93,7 +93,10 @@ internal sealed partial class Registry(Clock clock, EventFeed events, int seed)
     /// <summary>The scope of a name, a member's among them; <see langword="null"/> if there is none.</summary>
     public Scope? TryScope(string name) => Named(name) ?? Members.Find(name)?.Scope;
 
-    public TargetReading Read(Target target, long now) => new(target.Name, ReadHealth(target, now), Read(target.Meters, now));
+    public TargetReading Read(Target target, long now) => new(target.Name, ReadHealth(target, now), Read(target.Meters, now))
+    {
+        Quotas = [.. target.Health.Guards.Select(guard => guard.Read(now))],
+    };
 
     public LimitReading Read(Meter meter, long now)
     {
@@ -113,16 +116,14 @@ internal sealed partial class Registry(Clock clock, EventFeed events, int seed)
         _meters.Saved?.Discard(options.Name);
     }
 
-    private Target SetTarget(TargetOptions options)
+    private Target SetTarget(TargetOptions options, long now)
     {
-        var group = options.HealthGroup ?? options.Name;
-        if (!_health.TryGetValue(group, out var health))
-            _health[group] = health = new(group, options.Cooldown, options.Breaker, clock, events, _random);
-        health.Configure(options.Cooldown, options.Breaker);
         var scopes = options.Scopes.Select(name => Scope(name, options.Name)).ToArray();
-        if (!_targets.TryGetValue(options.Name, out var target))
-            _targets[options.Name] = target = new(options, scopes, health);
-        target.Configure(options, scopes, health);
+        var target = _targets.GetValueOrDefault(options.Name);
+        var gates = _gates.Of(options, target?.Health, now);
+        if (target is null)
+            _targets[options.Name] = target = new(options, scopes, gates);
+        target.Configure(options, scopes, gates);
         return target;
     }
 

@@ -11,7 +11,8 @@ internal static class Settlement
         record.State == LeaseState.Expired
         || record.EndsByClock
         || !end.Outcome.IsSuccess
-        || record.Target is { } target && (!target.Health.IsReady || target.Count == CountingRule.Anthropic)
+        || record.Guards.Length != 0
+        || record.Target is { } target && (!target.Health.IsReady || target.Health.CountsSuccesses || target.Count == CountingRule.Anthropic)
         || (end.Charge == Charge.Actual && IsOver(record, end));
 
     /// <summary>Settles what the attempt drew on its caller and its target, and tells the target's health.</summary>
@@ -40,6 +41,8 @@ internal static class Settlement
 
         if (record.Target is not { } target)
             return;
+        if (record.Guards.Length != 0)
+            SettleQuotas(record, actual, sent: end.Charge != Charge.Unsent, now);
         OfTarget(record, target, end, ref actual);
         meters = record.TargetMeters;
         for (var i = 0; i < meters.Length; i++)
@@ -97,8 +100,29 @@ internal static class Settlement
         BookOver(record.CallerMeters, record.CallerReserved, actual, now);
         if (record.Target is not { } target)
             return;
+        for (var i = 0; i < record.QuotaMarks.Length; i++)
+        {
+            if (record.QuotaMarks[i].Meter is not { } meter || actual[meter.Index] <= record.CallerReserved[meter.Index])
+                continue;
+            meter.BookOveruse(now, actual[meter.Index] - record.CallerReserved[meter.Index]);
+            record.Guards[i].Evaluate(now);
+        }
+
         Demand.ActualOfTarget(target.Count, end.Usage, record.TargetReserved, ref actual);
         BookOver(record.TargetMeters, record.TargetReserved, actual, now);
+    }
+
+    private static void SettleQuotas(LeaseRecord record, in Amounts actual, bool sent, long now)
+    {
+        for (var i = 0; i < record.QuotaMarks.Length; i++)
+        {
+            if (record.QuotaMarks[i] is not ({ } meter, var mark))
+                continue;
+            record.Guards[i].Evaluate(now); // time may have ended what this settlement does not begin anew
+            var used = meter.Index != (int)Dimension.Requests ? actual[meter.Index] : sent ? record.CallerReserved[meter.Index] : 0;
+            meter.Settle(mark, record.CallerReserved[meter.Index], used, now);
+            record.Guards[i].Evaluate(now);
+        }
     }
 
     private static void BookOver(Meter[] meters, in Amounts reserved, in Amounts actual, long now)

@@ -5,6 +5,9 @@ namespace Sluice.Errors;
 /// <param name="RetryAfter">The provider's hint how long to stay away, already validated (finite, not negative, clamped).</param>
 public readonly record struct CallOutcome(ErrorCode? Error, TimeSpan? RetryAfter = null)
 {
+    /// <summary>Whether a refusal for rate says that it is the whole account's, and not that of one model.</summary>
+    public bool IsAccountWide { get; init; }
+
     /// <summary>The provider answered the call.</summary>
     public static CallOutcome Success => default;
 

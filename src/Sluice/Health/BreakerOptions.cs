@@ -6,6 +6,18 @@ public sealed record BreakerOptions
     /// <summary>Consecutive failures that open the circuit; 0 = never. Default 5.</summary>
     public int Failures { get; init; } = 5;
 
+    /// <summary>
+    /// The share of calls in <see cref="Window"/> whose failure opens the circuit too, once there were <see cref="MinimumCalls"/>; from 0 to 1, 0 = never.
+    /// Default 0. Only success and failure count, and nothing that says nothing of the target.
+    /// </summary>
+    public double FailureRate { get; init; }
+
+    /// <summary>The time over which <see cref="FailureRate"/> is taken; more than zero. Default 30 s.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Calls below which no rate is taken; at least 1. Default 10.</summary>
+    public int MinimumCalls { get; init; } = 10;
+
     /// <summary>How long the circuit stays open at first. Default 30 s.</summary>
     public TimeSpan OpenFor { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -30,6 +42,12 @@ public sealed record BreakerOptions
     {
         if (Failures < 0)
             throw new ArgumentOutOfRangeException(nameof(Failures), Failures, $"{target}: breaker failures must be 0 (never) or more.");
+        if (!(FailureRate is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(FailureRate), FailureRate, $"{target}: breaker failure rate must be from 0 (never) to 1.");
+        if (Window <= TimeSpan.Zero || Window > CooldownOptions.Longest)
+            throw new ArgumentOutOfRangeException(nameof(Window), Window, $"{target}: breaker window must be more than 0 and at most ten years.");
+        if (MinimumCalls < 1)
+            throw new ArgumentOutOfRangeException(nameof(MinimumCalls), MinimumCalls, $"{target}: breaker minimum calls must be at least 1.");
         if (OpenFor <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(OpenFor), OpenFor, $"{target}: breaker open time must be more than 0.");
         if (MaxOpenFor < OpenFor)

@@ -25,6 +25,18 @@ public sealed record CooldownOptions
     /// </summary>
     public double Jitter { get; init; } = 0.1;
 
+    /// <summary>
+    /// The concurrency up to which it comes back step by step: one call at first, and one more at a time with each that is answered. 0 or 1 = all at once
+    /// after the first answer. Default 0.
+    /// </summary>
+    public int SlowStart { get; init; }
+
+    /// <summary>
+    /// Calls a minute that are let through in spite of a cooldown for rate, when nothing else takes them, and charged as ever; what comes of them
+    /// neither ends nor lengthens the cooldown, but for a later hint. 0 = none, which is the default.
+    /// </summary>
+    public int EmergencyPerMinute { get; init; }
+
     /// <summary>The cooldown of the n-th consecutive refusal, without hint and jitter; n below 1 counts as 1, and no n overflows.</summary>
     /// <param name="consecutive">Which refusal in a row this is, from 1.</param>
     public TimeSpan Duration(int consecutive)
@@ -47,6 +59,10 @@ public sealed record CooldownOptions
             throw new ArgumentOutOfRangeException(nameof(HintMargin), HintMargin, $"{target}: cooldown hint margin must be from 1 to 10.");
         if (!(Jitter is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(Jitter), Jitter, $"{target}: cooldown jitter must be from 0 to 1.");
+        if (SlowStart is < 0 or > 10_000)
+            throw new ArgumentOutOfRangeException(nameof(SlowStart), SlowStart, $"{target}: cooldown slow start must be from 0 (off) to 10,000 calls.");
+        if (EmergencyPerMinute is < 0 or > 1_000_000)
+            throw new ArgumentOutOfRangeException(nameof(EmergencyPerMinute), EmergencyPerMinute, $"{target}: emergency calls must be from 0 (none) to 1,000,000 a minute.");
         return this;
     }
 }

@@ -15,4 +15,7 @@ public readonly record struct HealthReading(
 
     /// <summary>How long ago the target last failed for reasons of its own; <see langword="null"/> if it never did.</summary>
     public TimeSpan? SinceFailure { get; init; }
+
+    /// <summary>The state of its circuit breaker, whatever else holds it up.</summary>
+    public CircuitState Circuit { get; init; }
 }

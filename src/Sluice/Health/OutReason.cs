@@ -17,4 +17,7 @@ public enum OutReason
 
     /// <summary>It failed too often (E3xxx).</summary>
     Server,
+
+    /// <summary>An operator took it out, and brings it back.</summary>
+    Isolated,
 }

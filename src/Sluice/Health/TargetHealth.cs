@@ -1,221 +1,252 @@
 using Sluice.Errors;
-using Sluice.Signals;
+using Sluice.Quotas;
 
 namespace Sluice.Health;
 
 /// <summary>
-/// The one state machine a target: ready -> out until a deadline -> coming back by single probes -> ready.
-/// Rate refusals (cooldown) and failures (circuit breaker) are two ways out of ready and differ in how long, and in what brings back.
-/// Guarded by the controller's lock. Every change of era raises the generation; a result from an older one can only move a deadline later.
+/// The gates that a target stands behind, in the order in which they are asked: what its account, its backend and its model on that account are
+/// cooled for, the account's quotas, and its own circuit breaker. Each judges by its own evidence, and a call passes only where all let it.
+/// Guarded by the controller's lock.
 /// </summary>
-internal sealed class TargetHealth(string name, CooldownOptions cooldown, BreakerOptions breaker, Clock clock, EventFeed events, Random random)
+internal sealed class TargetHealth
 {
-    private CooldownOptions _cooldown = cooldown;
-    private BreakerOptions _breaker = breaker;
-    private OutReason _reason;
-    private long _until;
-    private long _quietAfter;
-    private long _generation;
-    private int _consecutive;
-    private int _failures;
-    private int _probes;
-    private int _successes;
-    private long? _failedAt;
-    private long _since;
-    private CircuitState _circuit;
+    private readonly Gate[] _gates;
+    private readonly CooldownGate _account;
+    private readonly CooldownGate _backend;
+    private readonly CooldownGate _model;
+    private readonly BreakerGate _breaker;
+    private readonly HealthWorld _world;
+    private readonly long _madeIn;
 
-    /// <summary>The pass over the waiters in which one of them was found to wait for this target; see <see cref="Limits.Meter.BlockedIn"/>.</summary>
-    public long BlockedIn;
+    /// <summary>How many of its gates are out: while it is none, nothing has to be asked. The gates keep it.</summary>
+    public int Outs;
 
-    public bool IsReady => _reason == OutReason.None;
-
-    private int ProbesAllowed => _reason == OutReason.Server ? _breaker.HalfOpenCalls : 1;
-
-    private int SuccessesNeeded => _reason == OutReason.Server ? _breaker.SuccessesToClose : 1;
-
-    public void Configure(CooldownOptions cooldown, BreakerOptions breaker) => (_cooldown, _breaker) = (cooldown, breaker);
-
-    public bool Admits(long now) => _reason == OutReason.None || (now >= _until && _probes < ProbesAllowed);
-
-    public HealthStamp Take()
+    /// <param name="account">Cools all backends of its account; that of its model where it names no account.</param>
+    /// <param name="backend">Cools all models of its backend; that of its model where it names no backend.</param>
+    /// <param name="model">Cools its model on its account.</param>
+    /// <param name="guards">Its account's quotas.</param>
+    /// <param name="breaker">Its own.</param>
+    /// <param name="world">What all gates share.</param>
+    public TargetHealth(CooldownGate account, CooldownGate backend, CooldownGate model, QuotaGuard[] guards, BreakerGate breaker, HealthWorld world)
     {
-        if (_reason == OutReason.None)
-            return new(_generation, IsProbe: false);
-        _probes++;
-        if (_reason == OutReason.Server)
-            TellCircuit(CircuitState.HalfOpen, now: 0);
-        return new(_generation, IsProbe: true);
+        (_account, _backend, _model, Guards, _breaker, _world) = (account, backend, model, guards, breaker, world);
+        _gates = [.. ((Gate[])[account, backend, model, .. guards, breaker]).Distinct()];
+        _madeIn = world.NextEra();
+        foreach (var gate in _gates)
+            gate.Attach(this);
     }
 
-    /// <summary>The deadline while it is ahead, else now: a probe that is out decides, and no clock says when.</summary>
-    public long RetryAt(long now) => Math.Max(now, _reason == OutReason.None ? now : _until);
+    public QuotaGuard[] Guards { get; }
 
-    public HealthReading Read(long now)
+    public bool IsReady => Outs == 0;
+
+    /// <summary>Whether a success, too, has to be told with its time.</summary>
+    public bool CountsSuccesses => _breaker.CountsSuccesses;
+
+    public bool Admits(long now)
     {
-        var state = _reason == OutReason.None ? HealthState.Ready
-            : now >= _until ? HealthState.HalfOpen
-            : _reason == OutReason.Server ? HealthState.Open : HealthState.Cooling;
-        var readyIn = _reason == OutReason.None ? TimeSpan.Zero : clock.Until(_until, now);
-        return new(state, _reason, readyIn, _consecutive, _failures, _generation)
+        if (Outs == 0)
+            return true;
+        foreach (var gate in _gates)
         {
-            Successes = _successes,
-            SinceFailure = _failedAt is { } at ? clock.Span(now - at) : null,
-        };
+            if (!gate.Admits(now))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether nothing but cooldowns for rate hold a call up, and a share is kept for such calls.</summary>
+    public bool AdmitsEmergency(long now)
+    {
+        if (Outs == 0 || _account.Emergency is not { } meter || !meter.Fits(now, 1))
+            return false;
+        var isCooling = false;
+        foreach (var gate in _gates)
+        {
+            if (gate is CooldownGate cooldown && cooldown.IsCoolingForRate(now))
+                isCooling = true;
+            else if (!gate.Admits(now))
+                return false;
+        }
+
+        return isCooling;
+    }
+
+    /// <summary>Takes what a call that is admitted needs of the gates: a probe's slot of each that is coming back.</summary>
+    public HealthStamp Take(long now)
+    {
+        if (Outs == 0)
+            return new(_world.Era);
+        var slots = 0;
+        var isEmergency = false;
+        for (var i = 0; i < _gates.Length; i++)
+        {
+            var gate = _gates[i];
+            if (gate is CooldownGate cooldown && cooldown.IsCoolingForRate(now))
+                isEmergency = true;
+            else if (gate.Take(now))
+                slots |= 1 << i;
+        }
+
+        if (isEmergency && _account.Emergency is { } meter)
+            meter.BookOveruse(now, 1);
+        return new(_world.Era, slots);
     }
 
     /// <summary>Takes the result of a call that <see cref="Take"/> admitted.</summary>
-    public void Report(HealthStamp stamp, CallOutcome outcome, long now)
+    public void Report(in HealthStamp stamp, in CallOutcome outcome, long now)
     {
-        if (stamp.Generation != _generation)
+        if (stamp.Era < _madeIn)
+            return; // it stood behind other gates then
+        if (outcome.IsSuccess && stamp.Slots == 0 && Outs == 0)
         {
-            ReportLate(outcome, now);
+            _breaker.Report(stamp, heldSlot: false, Evidence.Good, outcome, now);
             return;
         }
 
-        if (stamp.IsProbe)
-            _probes--;
-        switch (outcome.Error)
+        var concerned = outcome.IsSuccess ? null : ConcernedBy(outcome, now);
+        for (var i = 0; i < _gates.Length; i++)
         {
-            case null:
-                Succeeded(stamp, now);
-                break;
-            case ErrorCode.RateLimited:
-                Refused(OutReason.Rate, outcome, now);
-                break;
-            case ErrorCode.QuotaExhausted:
-                Refused(OutReason.Quota, outcome, now);
-                break;
-            case ErrorCode.Authentication:
-                Refused(OutReason.Auth, outcome, now);
-                break;
-            case ErrorCode.ServerError or ErrorCode.Overloaded or ErrorCode.Timeout:
-                Failed(stamp, outcome, now);
-                break;
-            default:
-                break; // says nothing of the target; a probe's slot is free again
+            var gate = _gates[i];
+            var evidence = outcome.IsSuccess ? Evidence.Good : gate == concerned ? Evidence.Bad : Evidence.None;
+            gate.Report(stamp, (stamp.Slots >> i & 1) != 0, evidence, outcome, now);
         }
     }
 
-    /// <summary>Back to ready, by an operator's word.</summary>
+    /// <summary>The deadline of the last gate while it is ahead, else now.</summary>
+    public long RetryAt(long now)
+    {
+        var retryAt = now;
+        foreach (var gate in _gates)
+        {
+            var passesAt = gate is CooldownGate cooldown && cooldown.IsCoolingForRate(now) && _account.Emergency is { } meter
+                ? Math.Min(gate.Until, meter.RetryAt(now, 1))
+                : gate.RetryAt(now);
+            retryAt = Math.Max(retryAt, passesAt);
+        }
+
+        return retryAt;
+    }
+
+    /// <summary>When the last gate lets a call through by the passing of time alone, and every quota has room for one.</summary>
+    public long BackAt(long now)
+    {
+        var backAt = RetryAt(now);
+        foreach (var guard in Guards)
+            backAt = Math.Max(backAt, guard.BudgetRetryAt(now, 1));
+        return backAt;
+    }
+
+    /// <summary>Whether one of those that wait was found to wait for a gate of this target.</summary>
+    public bool IsBlockedIn(long pass)
+    {
+        if (Outs == 0)
+            return false;
+        foreach (var gate in _gates)
+        {
+            if (!gate.IsReady && gate.BlockedIn == pass)
+                return true;
+        }
+
+        return false;
+    }
+
+    public void BlockIn(long pass)
+    {
+        foreach (var gate in _gates)
+        {
+            if (!gate.IsReady)
+                gate.BlockedIn = pass;
+        }
+    }
+
+    /// <summary>The state as of now: that of the gate which holds it up longest, and of these the first that is asked.</summary>
+    public HealthReading Read(long now)
+    {
+        var worst = default(Gate);
+        var retryAt = long.MinValue;
+        var generation = 0L;
+        foreach (var gate in _gates)
+        {
+            generation += gate.Changes;
+            if (!gate.IsReady && gate.RetryAt(now) > retryAt)
+                (worst, retryAt) = (gate, gate.RetryAt(now));
+        }
+
+        var reading = new HealthReading(
+            worst?.StateAt(now) ?? HealthState.Ready, worst?.Reason ?? OutReason.None, Wait(worst?.Until ?? now, now), worst?.Consecutive ?? 0,
+            _breaker.Failures, generation)
+        {
+            Circuit = _breaker.CircuitAt(now),
+            Successes = _breaker.Successes,
+            SinceFailure = _breaker.SinceFailure(now),
+        };
+        foreach (var guard in Guards)
+        {
+            if (guard.IsOver(now) && guard.ResumesAt(now) is var resumesAt && resumesAt > Math.Max(now, retryAt))
+            {
+                reading = reading with { State = HealthState.Cooling, Reason = OutReason.Quota, ReadyIn = Wait(resumesAt, now) };
+                retryAt = resumesAt;
+            }
+        }
+
+        return reading;
+    }
+
+    /// <summary>Everything is forgotten, by an operator's word; quotas are not.</summary>
     public void Reset(long now)
     {
-        ComeBack(now);
-        _until = long.MinValue;
-    }
-
-    private void ReportLate(CallOutcome outcome, long now)
-    {
-        if (outcome is { Error: ErrorCode.RateLimited or ErrorCode.QuotaExhausted, RetryAfter: { } hint } && _reason != OutReason.None && now < _until)
+        foreach (var gate in _gates)
         {
-            var before = _until;
-            LeaveAlone(now + clock.Ticks(WithMargin(hint)));
-            if (_until != before)
-                TellOut(isNew: false, now);
+            if (gate is not QuotaGuard)
+                gate.Reset(now);
         }
     }
 
-    private void Succeeded(HealthStamp stamp, long now)
+    public void Isolate(long now) => _breaker.Isolate(now);
+
+    /// <summary>A check outside of calls was answered: probes may go at once where that is evidence.</summary>
+    public void ProbeEarly(long now)
     {
-        _failures = 0;
-        if (stamp.IsProbe && ++_successes >= SuccessesNeeded)
-            ComeBack(now);
+        _breaker.ProbeEarly(now);
+        _account.ProbeEarly(now);
+        _backend.ProbeEarly(now);
+        _model.ProbeEarly(now);
     }
 
-    private void Refused(OutReason reason, CallOutcome outcome, long now)
+    public bool StandsBehind(CooldownGate account, CooldownGate backend, CooldownGate model, ReadOnlySpan<QuotaGuard> guards, BreakerGate breaker) =>
+        _account == account && _backend == backend && _model == model && _breaker == breaker && guards.SequenceEqual(Guards);
+
+    /// <summary>The target stands behind other gates now, or is out of reach. Who still holds it asks each gate.</summary>
+    public void Detach()
     {
-        if (now > _quietAfter)
-            _consecutive = 0;
-        _consecutive++;
-        var duration = reason == OutReason.Rate ? _cooldown.Duration(_consecutive) : _cooldown.Max;
-        if (outcome.RetryAfter is { } hint && WithMargin(hint) > duration)
-            duration = WithMargin(hint);
-        GoOut(reason, duration, now);
+        foreach (var gate in _gates)
+            gate.Detach(this);
+        Outs = _gates.Length;
     }
 
-    private void Failed(HealthStamp stamp, CallOutcome outcome, long now)
-    {
-        _failedAt = now;
-        if (!stamp.IsProbe && (_breaker.Failures == 0 || ++_failures < _breaker.Failures))
-            return;
-        if (now > _quietAfter)
-            _consecutive = 0;
-        _consecutive++;
-        var duration = _breaker.OpenTime(_consecutive);
-        if (outcome.RetryAfter is { } hint && WithMargin(hint) > duration)
-            duration = WithMargin(hint);
-        GoOut(stamp.IsProbe ? _reason : OutReason.Server, duration, now);
-    }
+    private TimeSpan Wait(long until, long now) => until == Limits.Meter.Never ? TimeSpan.Zero : _world.Clock.Until(until, now);
 
-    private void GoOut(OutReason reason, TimeSpan duration, long now)
+    private Gate? ConcernedBy(in CallOutcome outcome, long now) => outcome.Error switch
     {
-        var jittered = duration + (duration * (_cooldown.Jitter * random.NextDouble()));
-        var isNew = _reason == OutReason.None || (_reason == OutReason.Server) != (reason == OutReason.Server);
-        if (isNew && _reason != OutReason.None)
-            TellBack(now);
-        if (isNew)
-            _since = now;
-        _reason = reason;
-        LeaveAlone(now + clock.Ticks(jittered));
-        TellOut(isNew, now);
-        NewEra();
-    }
+        ErrorCode.RateLimited => outcome.IsAccountWide ? _account : _model,
+        ErrorCode.QuotaExhausted => (Gate?)LikeliestQuota(outcome.RetryAfter, now) ?? _account,
+        ErrorCode.Authentication => _backend,
+        ErrorCode.ServerError or ErrorCode.Overloaded or ErrorCode.Timeout => _breaker,
+        _ => null,
+    };
 
-    private void LeaveAlone(long until)
+    // A provider seldom says which of its windows is used up: the one of which most is used, among those that can last as long as it asks to wait.
+    private QuotaGuard? LikeliestQuota(TimeSpan? hint, long now)
     {
-        _until = Math.Max(_until, until);
-        // Escalation is forgotten by a success, or when the target has been quiet for the longest cooldown after it was due back.
-        _quietAfter = _until + clock.Ticks(_reason == OutReason.Server ? _breaker.MaxOpenFor : _cooldown.Max);
-    }
-
-    // No hint is believed beyond ten years, so that none overflows.
-    private TimeSpan WithMargin(TimeSpan hint) => (hint < CooldownOptions.Longest ? hint : CooldownOptions.Longest) * _cooldown.HintMargin;
-
-    private void ComeBack(long now)
-    {
-        if (_reason != OutReason.None)
-            TellBack(now);
-        _reason = OutReason.None;
-        _consecutive = 0;
-        NewEra();
-    }
-
-    private void NewEra()
-    {
-        _generation++;
-        _failures = 0;
-        _probes = 0;
-        _successes = 0;
-    }
-
-    private void TellOut(bool isNew, long now)
-    {
-        if (_reason == OutReason.Server)
+        QuotaGuard? likeliest = null;
+        foreach (var guard in Guards)
         {
-            TellCircuit(CircuitState.Open, now);
-            return;
+            if (likeliest is null || guard.Likeness(hint, now).CompareTo(likeliest.Likeness(hint, now)) > 0)
+                likeliest = guard;
         }
 
-        if (!events.IsWatched)
-            return;
-        var at = clock.UtcNow;
-        var until = at + clock.Until(_until, now);
-        events.Add(isNew
-            ? new CooldownStarted(at, name, HealthReach.Target, _reason, until, _consecutive)
-            : new CooldownExtended(at, name, HealthReach.Target, _reason, until, _consecutive));
-    }
-
-    private void TellBack(long now)
-    {
-        if (_reason == OutReason.Server)
-            TellCircuit(CircuitState.Closed, now);
-        else if (events.IsWatched)
-            events.Add(new CooldownEnded(clock.UtcNow, name, HealthReach.Target, _reason, clock.Span(now - _since)));
-    }
-
-    private void TellCircuit(CircuitState to, long now)
-    {
-        if (events.IsWatched && _circuit != to)
-            events.Add(new BreakerChanged(clock.UtcNow, name, _circuit, to, to == CircuitState.Open ? clock.UtcNow + clock.Until(_until, now) : null));
-        _circuit = to;
+        return likeliest;
     }
 }

@@ -106,6 +106,8 @@ public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Wi
             throw new ArgumentException($"{Field(nameof(Alerts))} need a window that fills up: a rolling or calendar one, or {nameof(Window.Total)}; got {Window}.");
         if (Window is Window.Rolling { Length: var length } && (length <= TimeSpan.Zero || length > TimeSpan.FromDays(3660)))
             throw new ArgumentOutOfRangeException(nameof(Window), length, $"{Field("Length")} must be more than 0 and at most ten years.");
+        if (Window is Window.FirstUse { Length: var fixedLength } && (fixedLength <= TimeSpan.Zero || fixedLength > TimeSpan.FromDays(3660)))
+            throw new ArgumentOutOfRangeException(nameof(Window), fixedLength, $"{Field("Length")} must be more than 0 and at most ten years.");
         if (Window is Window.TokenBucket bucket && (bucket.Period <= TimeSpan.Zero || bucket.Burst is < 1 or > 1_000_000_000))
             throw new ArgumentOutOfRangeException(nameof(Window), bucket, $"{Field(nameof(Window.TokenBucket))} needs a period above 0 and a burst from 1 to 10^9.");
         if (Window is Window.TokenBucket { Burst: var burst, Period: var period } && Max > 0 && (Int128)period.Ticks * burst / Max > TimeSpan.FromDays(3660).Ticks)

@@ -40,10 +40,11 @@ internal sealed class MeterFactory(Clock clock, EventFeed events)
         return meter;
     }
 
-    private Meter Create(LimitOptions limit, string scope) => limit.Window switch
+    public Meter Create(LimitOptions limit, string scope) => limit.Window switch
     {
         Window.Rolling rolling when limit.CountsWhenProduced => new ProducedMeter(limit, scope, rolling.Length, clock),
         Window.Rolling rolling => new RollingMeter(limit, scope, rolling.Length, clock),
+        Window.FirstUse first => new FirstUseMeter(limit, scope, first.Length, clock),
         Window.TokenBucket bucket => new BucketMeter(limit, scope, bucket, clock),
         Window.Calendar calendar => new CalendarMeter(limit, scope, calendar, clock, NotBefore),
         Window.Open => new GaugeMeter(limit, scope),

@@ -32,6 +32,10 @@ public abstract record Window
     /// <param name="Length">More than zero.</param>
     public sealed record Rolling(TimeSpan Length) : Window;
 
+    /// <summary>A window of fixed length that begins with the first use after the last one ended, as the windows of subscriptions do.</summary>
+    /// <param name="Length">More than zero.</param>
+    public sealed record FirstUse(TimeSpan Length) : Window;
+
     /// <summary>A calendar period in a named time zone; days of 23 or 25 hours are what they are.</summary>
     /// <param name="Period">Day, week or month.</param>
     /// <param name="Zone">The zone whose midnight counts.</param>

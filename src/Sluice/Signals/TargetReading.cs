@@ -1,5 +1,6 @@
 using Sluice.Health;
 using Sluice.Limits;
+using Sluice.Quotas;
 
 namespace Sluice.Signals;
 
@@ -7,4 +8,8 @@ namespace Sluice.Signals;
 /// <param name="Name">The target's name.</param>
 /// <param name="Health">Whether it takes calls.</param>
 /// <param name="Limits">The limits of all its scopes.</param>
-public sealed record TargetReading(string Name, HealthReading Health, IReadOnlyList<LimitReading> Limits);
+public sealed record TargetReading(string Name, HealthReading Health, IReadOnlyList<LimitReading> Limits)
+{
+    /// <summary>The quotas of its account.</summary>
+    public IReadOnlyList<QuotaReading> Quotas { get; init; } = [];
+}

@@ -180,9 +180,16 @@ public sealed class BrokenConfigTests
     [InlineData("\"quotas\":[{\"tokens\":1,\"usd\":2,\"window\":\"5h\"}]", "quotas[0].usd", "2")]
     [InlineData("\"quotas\":[{\"tokens\":1,\"window\":\"5h\",\"anchor\":\"calendar\"}]", "quotas[0].anchor", "\"calendar\"")]
     [InlineData("\"quotas\":[{\"tokens\":1,\"window\":\"total\"}]", "quotas[0].window", "\"total\"")]
+    [InlineData("\"healthCheck\":{\"path\":\"models\"}", "healthCheck.path", "\"models\"")]
+    [InlineData("\"quotas\":[{\"tokens\":1,\"window\":\"5h\",\"threshold\":0.8,\"resume\":0.9}]", "quotas[0].resume", "0.9")]
+    [InlineData("\"breaker\":{\"failureRate\":1.5}", "breaker.failureRate", "1.5")]
+    [InlineData("\"cooldown\":{\"slowStart\":-1}", "cooldown.slowStart", "-1")]
+    public void What_holds_backends_up_is_checked_by_name(string more, string path, string value) =>
+        Assert.Single(Samples.Parse(Samples.Backend(more)).Errors, error => error.Path == "backends.a." + path && error.Value == value);
+
+    [Theory]
     [InlineData("\"modelLimits\":[{\"models\":[\"a b\"],\"tpm\":1}]", "modelLimits[0].models[0]", "\"a b\"")]
     [InlineData("\"modelLimits\":[{\"models\":[\"a\"],\"tmp\":1}]", "modelLimits[0].tmp", "\"tmp\"")]
-    [InlineData("\"healthCheck\":{\"path\":\"models\"}", "healthCheck.path", "\"models\"")]
     public void A_setting_that_is_not_enforced_yet_is_checked_all_the_same(string more, string path, string value)
     {
         var errors = Samples.Parse(Samples.Backend(more)).Errors;

@@ -12,15 +12,12 @@ public sealed class UnsupportedSettingsTests
         ["backends.*.auth"] = "\"passthrough\"",
         ["backends.*.weight"] = "2",
         ["backends.*.modelLimits"] = "[{\"models\":[\"gpt-4o*\"],\"tpm\":60000}]",
-        ["backends.*.quotas"] = "[{\"tokens\":65000000,\"window\":\"5h\",\"anchor\":\"rolling\",\"threshold\":0.99,\"probeInterval\":\"5m\"}]",
-        ["backends.*.healthCheck"] = "{\"path\":\"/models\",\"interval\":\"60s\"}",
         ["backends.*.translate"] = "\"strict\"",
         ["routes.*.strategy"] = "\"cheapest\"",
         ["affinity"] = "\"10m\"",
         ["keys.*.priority"] = "\"high\"",
         ["keys.*.weight"] = "3",
         ["wait.overflow"] = "\"drop-lowest\"",
-        ["emergency.fraction"] = "0.1",
         ["server.trustedProxies"] = "[\"10.0.0.0/8\"]",
         ["alerts.webhooks"] = "[\"https://example.com/hook\"]",
     };
@@ -58,7 +55,6 @@ public sealed class UnsupportedSettingsTests
 
     [Theory]
     [InlineData("\"affinity\":\"0s\"")]
-    [InlineData("\"emergency\":{\"fraction\":0.00}")]
     public void Another_way_to_write_nothing_is_accepted(string more) => Assert.Empty(Samples.Parse(Samples.With(more)).Errors);
 
     /// <summary>A valid file in which a setting has a value.</summary>

@@ -13,7 +13,7 @@ public sealed class CallExecutorTests
 #if DEBUG
     private const long MostBytes = 1_200;
 #else
-    private const long MostBytes = 96;
+    private const long MostBytes = 104;
 #endif
 
     [Theory]

@@ -1,6 +1,6 @@
 namespace Sluice.Gateway.Admin.Status;
 
-/// <summary>A backend: its own state is the worst of its targets'. There are no quotas in this version.</summary>
+/// <summary>A backend: its own state is the worst of its targets', and its quotas are its account's.</summary>
 internal sealed record BackendStatus(
     string Name,
     string Pool,
@@ -11,5 +11,5 @@ internal sealed record BackendStatus(
     int Inflight,
     double HealthScore,
     IReadOnlyList<LimitStatus> Limits,
-    IReadOnlyList<LimitStatus> Quotas,
+    IReadOnlyList<QuotaStatus> Quotas,
     IReadOnlyList<TargetStatus> Targets);

@@ -15,8 +15,12 @@ internal static class HealthWords
         _ => "ready",
     };
 
-    public static string Circuit(HealthReading health) => health.Reason != OutReason.Server ? "closed"
-        : health.ReadyIn > TimeSpan.Zero ? "open" : "half_open";
+    public static string Circuit(HealthReading health) => health.Circuit switch
+    {
+        CircuitState.Open => "open",
+        CircuitState.HalfOpen => "half_open",
+        _ => "closed",
+    };
 
     /// <summary>How bad a state is, so that the worst of several can be told.</summary>
     public static int Badness(HealthReading health) => health.State switch

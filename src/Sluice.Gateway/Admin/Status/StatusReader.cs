@@ -49,7 +49,7 @@ internal sealed class StatusReader(GatewayRuntime runtime)
             targets.Sum(target => engine.OpenAttempts.GetValueOrDefault(target.Name)),
             Math.Round(HealthScore.Of(worst.State, shared), 4),
             LimitStatus.Of(shared),
-            [],
+            targets.Length == 0 ? [] : [.. targets[0].Quotas.Select(quota => QuotaStatus.Of(quota, at))],
             [.. targets.Take(MostTargets).Select(target => Read(target, limits, engine, at))]);
     }
 

@@ -17,6 +17,15 @@ internal static class CrossChecks
         Groups(config, root, context);
         Users(config, root, context);
         Secrets(config, root, context);
+        Emergency(config, root, context);
+    }
+
+    private static void Emergency(SluiceConfig config, SourceNode root, ReadContext context)
+    {
+        if (config.Emergency.Fraction > 0 && config.Backends.All(backend => backend.Limits.Rpm == 0) && !context.IsFaulty("backends"))
+            context.Error(
+                root["emergency"]!["fraction"]!, "is a share of a backend's limits.rpm, and no backend has one",
+                "Set limits.rpm of the backends it is meant for, or remove it.");
     }
 
     private static void Backends(SluiceConfig config, SourceNode root, ReadContext context)

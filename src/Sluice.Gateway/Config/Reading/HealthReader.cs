@@ -19,6 +19,7 @@ internal static class HealthReader
             Base = o.Duration("base", d.Base, Shortest, Duration.Longest),
             Max = o.Duration("max", d.Max, Shortest, Duration.Longest),
             Backoff = o.Choice("backoff", d.Backoff, Shapes),
+            SlowStart = (int)o.Whole("slowStart", d.SlowStart, 0, 10_000, "Write how many calls at the same time it comes back to; 0 is all at once."),
         };
         o.Finish();
         Ordering.Check(o, context, "base", cooldown.Base, "max", cooldown.Max);
@@ -33,6 +34,9 @@ internal static class HealthReader
         var breaker = new BreakerConfig
         {
             Failures = (int)o.Whole("failures", d.Failures, 0, 1_000_000, "Write a whole number from 0; 0 is off."),
+            FailureRate = o.Number("failureRate", d.FailureRate, 0, 1, "Write a share from 0 to 1, such as 0.5; 0 is off."),
+            Window = o.Duration("window", d.Window, Shortest, Duration.Longest),
+            MinimumCalls = (int)o.Whole("minimumCalls", d.MinimumCalls, 1, 1_000_000, FromOne),
             OpenFor = o.Duration("openFor", d.OpenFor, Shortest, Duration.Longest),
             MaxOpenFor = o.Duration("maxOpenFor", d.MaxOpenFor, Shortest, Duration.Longest),
             HalfOpenCalls = (int)o.Whole("halfOpenCalls", d.HalfOpenCalls, 1, 1000, FromOne),

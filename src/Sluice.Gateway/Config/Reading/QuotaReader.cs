@@ -25,11 +25,14 @@ internal static class QuotaReader
         var anchor = o.Choice("anchor", window?.IsCalendar == true ? QuotaAnchor.Calendar : QuotaAnchor.Rolling, Anchors);
         CheckAnchor(o, window, anchor, context);
         var threshold = o.Take("threshold") is { } written ? ShareReader.Read(written, context) : null;
+        var resume = o.Take("resume") is { } lower ? ShareReader.Read(lower, context) : null;
+        if (resume > (threshold ?? 0.99))
+            context.Error(o.Take("resume")!, $"{resume} is above the threshold {threshold ?? 0.99}", "Write the same share or a smaller one.");
         var interval = o.Duration("probeInterval", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
         o.Finish();
         return amount is null || window is null
             ? null
-            : new QuotaConfig(amounts[0].Unit, amount.Value, window, anchor) { Threshold = threshold ?? 0.99, ProbeInterval = interval };
+            : new QuotaConfig(amounts[0].Unit, amount.Value, window, anchor) { Threshold = threshold ?? 0.99, Resume = resume, ProbeInterval = interval };
     }
 
     private static decimal? Amount(ObjectReader o, string name) =>

@@ -1,0 +1,45 @@
+namespace Sluice.Health;
+
+/// <summary>Calls and failures of the last while, in ten slices: what counts is from nine to ten tenths of the window old at most.</summary>
+internal sealed class FailureWindow
+{
+    private const int Slices = 10;
+
+    private readonly long _slice;
+    private readonly (long Number, int Calls, int Failed)[] _slices = new (long, int, int)[Slices];
+
+    private FailureWindow(long slice) => _slice = slice;
+
+    private long _number;
+
+    /// <summary>The window that the options ask for; <see langword="null"/> where they look at no rate.</summary>
+    public static FailureWindow? For(BreakerOptions options, Clock clock) =>
+        options.FailureRate == 0 ? null : new(Math.Max(1, clock.Ticks(options.Window) / Slices));
+
+    public void Add(bool failed, long now)
+    {
+        _number = now / _slice;
+        ref var slice = ref _slices[(int)(_number % Slices)];
+        if (slice.Number != _number)
+            slice = (_number, 0, 0);
+        slice.Calls++;
+        slice.Failed += failed ? 1 : 0;
+    }
+
+    /// <summary>Whether, as of the last call, enough calls were made and so large a share of them failed.</summary>
+    public bool IsTooMany(double rate, int minimumCalls)
+    {
+        var (calls, failures) = (0, 0);
+        foreach (var slice in _slices)
+        {
+            if (slice.Number <= _number - Slices)
+                continue;
+            calls += slice.Calls;
+            failures += slice.Failed;
+        }
+
+        return calls >= minimumCalls && failures >= rate * calls;
+    }
+
+    public void Clear() => Array.Clear(_slices);
+}

@@ -1,0 +1,71 @@
+namespace Sluice.Limits;
+
+/// <summary>A window of fixed length that begins with the first use after the last one ended.</summary>
+internal sealed class FirstUseMeter(LimitOptions options, string scope, TimeSpan window, Clock clock) : Meter(options, scope)
+{
+    private readonly long _window = clock.Ticks(window);
+    private long _number;
+    private long _endsAt = long.MinValue;
+    private long _used;
+    private long _reserved;
+
+    public override bool Fits(long now, long amount)
+    {
+        if (now >= _endsAt)
+            Close();
+        return amount <= Max - _used - _reserved || amount == 0;
+    }
+
+    public override long Book(long now, long amount)
+    {
+        if (amount != 0)
+            Open(now);
+        _reserved += amount;
+        return _number;
+    }
+
+    public override void Settle(long mark, long reserved, long actual, long now)
+    {
+        if (mark == _number)
+        {
+            _reserved -= reserved;
+            _used += Math.Min(actual, reserved);
+            if (_used == 0 && _reserved == 0)
+                Close(); // nothing was used, so that nothing began
+        }
+
+        if (actual > reserved)
+            BookOveruse(now, actual - reserved);
+    }
+
+    public override void BookOveruse(long now, long amount)
+    {
+        if (now >= _endsAt)
+            Close();
+        Open(now);
+        _used += amount;
+    }
+
+    public override long RetryAt(long now, long amount) => CanNeverFit(amount) ? Never
+        : now >= _endsAt || amount <= Max - _used - _reserved || amount == 0 ? now : _endsAt;
+
+    public override long HopeAt(long now, long amount) => amount <= Max - Read(now).Used ? now : RetryAt(now, amount);
+
+    public override MeterReading Read(long now) => now >= _endsAt ? new(0, 0, now) : new(_used, _reserved, _endsAt);
+
+    private void Open(long now)
+    {
+        if (_endsAt == long.MinValue)
+            _endsAt = now + _window;
+    }
+
+    private void Close()
+    {
+        if (_endsAt == long.MinValue)
+            return;
+        _number++;
+        _endsAt = long.MinValue;
+        _used = 0;
+        _reserved = 0;
+    }
+}
