@@ -4,16 +4,18 @@ using Sluice.Errors;
 using Sluice.Simulation.Answers;
 using Sluice.Simulation.Generation;
 using Sluice.Simulation.Protocols;
+using Sluice.Simulation.Protocols.Anthropic;
 using Sluice.Simulation.Protocols.OpenAI;
 using Sluice.Simulation.Records;
 using Sluice.Simulation.Scripting;
 using Sluice.Simulation.Windows;
+using Sluice.Tokens;
 using Sluice.Upstream;
 
 namespace Sluice.Simulation;
 
 /// <summary>
-/// A provider that generates words: OpenAI's chat completions and list of models, with latency, speed, limits of its own that it
+/// A provider that generates words behind OpenAI's API and Anthropic's, with latency, speed, limits of its own that it
 /// counts exactly, faults, and a record of everything. On a virtual clock it is deterministic and runs inline on the thread that
 /// moves the clock. A call may dictate its true size by the headers <c>x-sim-input-tokens</c> and <c>x-sim-output-tokens</c>.
 /// </summary>
@@ -25,7 +27,8 @@ namespace Sluice.Simulation;
 /// </code></example>
 public sealed class SimulatedProvider : IUpstream
 {
-    private readonly IProviderProtocol[] _protocols = [new OpenAIChat()];
+    private readonly IProviderProtocol[] _protocols;
+    private readonly PromptCache _cache = new();
     private readonly SimulatedProviderOptions _options;
     private readonly TimeProvider _time;
 
@@ -40,6 +43,7 @@ public sealed class SimulatedProvider : IUpstream
         options.Validate();
         _options = options;
         _time = time;
+        _protocols = [.. Protocols(options.Protocols)];
         Record = new ProviderRecord(options);
     }
 
@@ -58,7 +62,7 @@ public sealed class SimulatedProvider : IUpstream
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<UpstreamResponse>(cancellationToken);
         var received = ReceivedRequest.From(request);
-        var protocol = _protocols.FirstOrDefault(p => p.Owns(received.Route)) ?? _protocols[0];
+        var protocol = _protocols.FirstOrDefault(p => p.Owns(received.Route)) ?? Spoken(received);
         if (_options.ApiKey is { } key && !protocol.Carries(received, key))
             return new(TurnAway(received, protocol, new(401, ErrorKind.InvalidApiKey, "Incorrect API key provided.")));
         if (!protocol.Owns(received.Route))
@@ -103,22 +107,26 @@ public sealed class SimulatedProvider : IUpstream
     {
         RecordedCall call;
         Refusal? refusal;
-        LimitState requests, tokens;
+        LimitStates states;
         lock (Record.Gate)
         {
             var now = Now;
             call = Record.Arrive_NeedsGate(now, received);
             call.Model = request.Model;
             call.Stream = request.Stream;
-            call.Demand = new Demand(request.InputTokens, request.OutputLimit, request.Choices);
-            refusal = Record.Book_NeedsGate(now, call, out requests, out tokens);
-            if (refusal is not null)
+            request = _cache.Look(now, request);
+            call.Demand = new Demand(request.InputTokens, request.OutputLimit, request.Choices, request.CachedTokens);
+            call.Input = InputOf(request);
+            refusal = Record.Book_NeedsGate(now, call, out states);
+            if (refusal is null)
+                _cache.Keep(now, request);
+            else
                 Record.End_NeedsGate(now, call, CallEnd.Refused, 429);
         }
 
         Record.Changed();
 
-        var headers = protocol.Headers(RequestId(call.Number), requests, tokens);
+        var headers = protocol.Headers(RequestId(call.Number), states, _time.GetUtcNow());
         if (refusal is null)
         {
             var plan = CallPlan.Draw(_options, call.Number, request, (AlteredAnswer?)scripted, _time.GetUtcNow());
@@ -133,17 +141,24 @@ public sealed class SimulatedProvider : IUpstream
 
     private SimulatedResponse AnswerOther(in ReceivedRequest received, IProviderProtocol protocol)
     {
-        var models = OpenAIModels.Answer(received.Route, _options.Models);
-        if (models is null || received.Method != "GET")
-            return TurnAway(received, protocol, new(404, ErrorKind.UnknownPath, $"Invalid URL ({received.Method} {received.Route})"));
+        var other = protocol.Other(received, _options.Models);
+        for (var i = 0; i < _protocols.Length && other is null; i++)
+        {
+            protocol = _protocols[i];
+            other = protocol.Other(received, _options.Models);
+        }
 
-        var call = RecordAnswered(received, CallEnd.Complete, 200, out _, out _);
-        return Respond(200, protocol.Headers(RequestId(call.Number), default, default), models);
+        if (other is null)
+            return TurnAway(received, Spoken(received), new(404, ErrorKind.UnknownPath, $"Invalid URL ({received.Method} {received.Route})"));
+        if (other.Error is { } error)
+            return TurnAway(received, protocol, error);
+        var call = RecordAnswered(received, CallEnd.Complete, 200, out _);
+        return Respond(200, protocol.Headers(RequestId(call.Number), default, _time.GetUtcNow()), other.Body);
     }
 
     private SimulatedResponse Recite(in ReceivedRequest received, FixedAnswer answer)
     {
-        RecordAnswered(received, EndOf(answer.Code), answer.Code, out _, out _);
+        RecordAnswered(received, EndOf(answer.Code), answer.Code, out _);
         var body = AnswerBody.Whole(Encoding.UTF8.GetBytes(answer.Body));
         List<KeyValuePair<string, string>> headers = [.. answer.Headers];
         if (!headers.Exists(h => h.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase)))
@@ -153,13 +168,13 @@ public sealed class SimulatedProvider : IUpstream
 
     private SimulatedResponse TurnAway(in ReceivedRequest received, IProviderProtocol protocol, ProviderError error, TimeSpan? retryAfter = null)
     {
-        var call = RecordAnswered(received, EndOf(error.Status), error.Status, out var requests, out var tokens);
-        var headers = protocol.Headers(RequestId(call.Number), requests, tokens);
+        var call = RecordAnswered(received, EndOf(error.Status), error.Status, out var states);
+        var headers = protocol.Headers(RequestId(call.Number), states, _time.GetUtcNow());
         AddRetryAfter(headers, retryAfter);
         return Respond(error.Status, headers, protocol.Error(error));
     }
 
-    private RecordedCall RecordAnswered(in ReceivedRequest received, CallEnd end, int status, out LimitState requests, out LimitState tokens)
+    private RecordedCall RecordAnswered(in ReceivedRequest received, CallEnd end, int status, out LimitStates states)
     {
         RecordedCall call;
         lock (Record.Gate)
@@ -167,7 +182,7 @@ public sealed class SimulatedProvider : IUpstream
             var now = Now;
             call = Record.Arrive_NeedsGate(now, received);
             Record.End_NeedsGate(now, call, end, status);
-            Record.States_NeedsGate(now, out requests, out tokens);
+            states = Record.States_NeedsGate(now);
         }
 
         Record.Changed();
@@ -179,6 +194,32 @@ public sealed class SimulatedProvider : IUpstream
         headers.Add(new("content-type", ContentTypes.Json));
         return new SimulatedResponse(status, headers, AnswerBody.Whole(content));
     }
+
+    private static IEnumerable<IProviderProtocol> Protocols(SimulatedProtocols protocols)
+    {
+        if (protocols.HasFlag(SimulatedProtocols.OpenAI))
+        {
+            yield return new OpenAIChat();
+            yield return new OpenAICompletions();
+            yield return new OpenAIEmbeddings();
+            yield return new OpenAIResponses();
+        }
+
+        if (protocols.HasFlag(SimulatedProtocols.Anthropic))
+            yield return new AnthropicMessages();
+    }
+
+    // Whose words a caller understands who asks for nothing that there is.
+    private IProviderProtocol Spoken(in ReceivedRequest received) =>
+        received.Header("anthropic-version") is null ? _protocols[0] : _protocols[^1];
+
+    private static Usage InputOf(CallRequest request) => new()
+    {
+        InputTokens = request.InputTokens - request.CachedTokens - request.WrittenTokens - request.WrittenOneHourTokens,
+        CachedInputTokens = request.CachedTokens,
+        CacheWriteTokens = request.WrittenTokens,
+        CacheWriteOneHourTokens = request.WrittenOneHourTokens,
+    };
 
     private static CallEnd EndOf(int status) => status switch
     {

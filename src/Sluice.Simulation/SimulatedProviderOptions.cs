@@ -69,6 +69,9 @@ public sealed record SimulatedProviderOptions
     /// <summary>What is billed; <see langword="null"/> bills nothing.</summary>
     public SimulatedPrice? Price { get; init; }
 
+    /// <summary>The APIs that it has.</summary>
+    public SimulatedProtocols Protocols { get; init; } = SimulatedProtocols.All;
+
     /// <summary>The models there are; empty accepts every name.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
@@ -110,6 +113,8 @@ public sealed record SimulatedProviderOptions
             throw Wrong(nameof(TokensPerSecond), TokensPerSecond, "0 (at once), or 0.001 or more");
         if (!Enum.IsDefined(Count))
             throw Wrong(nameof(Count), Count, "one of " + string.Join(", ", Enum.GetNames<CountingRule>()));
+        if (Protocols is not (SimulatedProtocols.OpenAI or SimulatedProtocols.Anthropic or SimulatedProtocols.All))
+            throw Wrong(nameof(Protocols), Protocols, "OpenAI, Anthropic or All");
         if (!Enum.IsDefined(RetryAfter))
             throw Wrong(nameof(RetryAfter), RetryAfter, "one of " + string.Join(", ", Enum.GetNames<RetryAfterStyle>()));
     }

@@ -139,7 +139,7 @@ internal sealed class CallRun
             var step = (int)Math.Min(_plan.TokensPerStep, _plan.Tokens - done);
             if (!await _clock.UntilAsync(_call.Arrived + _plan.DueAfter(done + step)).ConfigureAwait(false))
                 return;
-            for (var choice = 0; choice < _plan.Request.Choices; choice++)
+            for (var choice = 0; choice < _plan.Request.Shown; choice++)
             {
                 Words.Append(text.Clear(), _plan.TextSource, choice, done, step);
                 if (!await WriteAsync(events, events.Content(choice, text.ToString()), step).ConfigureAwait(false))

@@ -16,8 +16,11 @@ internal interface IProviderProtocol
     /// <summary>Reads a call; where that fails the error says why.</summary>
     CallRequest? Read(in ReceivedRequest request, out ProviderError? error);
 
+    /// <summary>Answers a call that generates nothing; <see langword="null"/> where it is none of this protocol's.</summary>
+    OtherAnswer? Other(in ReceivedRequest request, IReadOnlyList<string> models);
+
     /// <summary>Headers of every answer.</summary>
-    List<KeyValuePair<string, string>> Headers(string requestId, in LimitState requests, in LimitState tokens);
+    List<KeyValuePair<string, string>> Headers(string requestId, in LimitStates limits, DateTimeOffset utcNow);
 
     /// <summary>A refusal by the provider's limits.</summary>
     ProviderError Refuse(Refusal refusal, string model);

@@ -147,10 +147,10 @@ public sealed class ProviderRecord
         return call;
     }
 
-    internal Refusal? Book_NeedsGate(TimeSpan now, RecordedCall call, out LimitState requests, out LimitState tokens)
+    internal Refusal? Book_NeedsGate(TimeSpan now, RecordedCall call, out LimitStates states)
     {
         var refusal = _limits.Arrive(now, call.Demand, out var booking);
-        States_NeedsGate(now, out requests, out tokens);
+        states = _limits.States(now);
         if (refusal is not null)
             return refusal;
         call.Booking = booking;
@@ -159,11 +159,7 @@ public sealed class ProviderRecord
         return null;
     }
 
-    internal void States_NeedsGate(TimeSpan now, out LimitState requests, out LimitState tokens)
-    {
-        requests = _limits.State(now, CountedDimension.Requests);
-        tokens = _limits.State(now, CountedDimension.Tokens);
-    }
+    internal LimitStates States_NeedsGate(TimeSpan now) => _limits.States(now);
 
     internal void Produce_NeedsGate(TimeSpan now, RecordedCall call, long tokens)
     {
@@ -188,7 +184,7 @@ public sealed class ProviderRecord
         call.Booking = _limits.Settle(now, call.Booking, failed ? 0 : call.Demand.InputTokens, failed ? 0 : call.Produced);
         if (failed || _options.Price is not { } price)
             return;
-        call.Billed = price.Bill(call.Demand.InputTokens, call.Produced);
+        call.Billed = price.Bill(call.Input, call.Produced);
         _billed += call.Billed;
     }
 

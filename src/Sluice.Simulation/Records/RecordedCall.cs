@@ -1,5 +1,6 @@
 using Sluice.Pricing;
 using Sluice.Simulation.Windows;
+using Sluice.Tokens;
 
 namespace Sluice.Simulation.Records;
 
@@ -17,6 +18,9 @@ internal sealed class RecordedCall(long number, TimeSpan arrived, string method,
     public bool Stream { get; set; }
 
     public Demand Demand { get; set; } = new(0, null, 1);
+
+    /// <summary>Its input, by what the provider's cache did with it.</summary>
+    public Usage Input { get; set; }
 
     public Booking Booking { get; set; }
 

@@ -4,4 +4,5 @@ namespace Sluice.Simulation.Windows;
 /// <param name="InputTokens">Input tokens, as the provider's own tokenizer counts them.</param>
 /// <param name="OutputLimit">The output limit that the call names, for one choice.</param>
 /// <param name="Choices">How many answers it asks for.</param>
-internal readonly record struct Demand(long InputTokens, long? OutputLimit, int Choices);
+/// <param name="CachedTokens">Those of its input tokens that the provider's cache has.</param>
+internal readonly record struct Demand(long InputTokens, long? OutputLimit, int Choices, long CachedTokens = 0);

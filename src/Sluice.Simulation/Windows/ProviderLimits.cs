@@ -27,17 +27,18 @@ internal sealed class ProviderLimits(SimulatedProviderOptions options)
     {
         var tokens = TokensAtArrival(demand);
         var output = OutputAtArrival(demand);
-        if (Check(now, demand.InputTokens, tokens, output) is { } refusal)
+        var input = options.Count == CountingRule.Anthropic ? demand.InputTokens - demand.CachedTokens : demand.InputTokens;
+        if (Check(now, input, tokens, output) is { } refusal)
         {
             booking = default;
             if (!options.CountRefused)
                 return refusal;
             _requests.Book(now, 1);
-            return Check(now, demand.InputTokens, tokens, output);
+            return Check(now, input, tokens, output);
         }
 
         _requests.Book(now, 1);
-        _input.Book(now, demand.InputTokens);
+        _input.Book(now, input);
         booking = new Booking(tokens, _tokens.Book(now, tokens), output, CountsOutputAsProduced ? -1 : _output.Book(now, output));
         return null;
     }
@@ -63,6 +64,13 @@ internal sealed class ProviderLimits(SimulatedProviderOptions options)
         return booking with { Tokens = used, Output = producedTokens };
     }
 
+    /// <summary>All limits as headers tell them.</summary>
+    public LimitStates States(TimeSpan now) => new(
+        State(now, CountedDimension.Requests),
+        State(now, CountedDimension.Tokens),
+        State(now, CountedDimension.InputTokens),
+        State(now, CountedDimension.OutputTokens));
+
     /// <summary>A limit as headers tell it.</summary>
     public LimitState State(TimeSpan now, CountedDimension dimension)
     {
@@ -73,7 +81,7 @@ internal sealed class ProviderLimits(SimulatedProviderOptions options)
     private long TokensAtArrival(in Demand demand) => options.Count switch
     {
         CountingRule.OpenAI => Math.Max(demand.InputTokens, demand.OutputLimit ?? 0),
-        CountingRule.Anthropic => demand.InputTokens,
+        CountingRule.Anthropic => demand.InputTokens - demand.CachedTokens,
         _ => demand.InputTokens + OutputAtArrival(demand),
     };
 

@@ -2,29 +2,20 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Simulation.Answers;
 using Sluice.Simulation.Generation;
-using Sluice.Simulation.Windows;
 
 namespace Sluice.Simulation.Protocols.OpenAI;
 
 /// <summary>OpenAI's chat completions.</summary>
-internal sealed class OpenAIChat : IProviderProtocol
+internal sealed class OpenAIChat : OpenAIProtocol
 {
-    public bool Owns(ReadOnlySpan<char> route) => route is "/chat/completions";
+    public override bool Owns(ReadOnlySpan<char> route) => route is "/chat/completions";
 
-    public bool Carries(in ReceivedRequest request, string apiKey) =>
-        string.Equals(request.Header("authorization"), "Bearer " + apiKey, StringComparison.Ordinal)
-        || string.Equals(request.Header("api-key"), apiKey, StringComparison.Ordinal);
+    public override CallRequest? Read(in ReceivedRequest request, out ProviderError? error) => OpenAIRequestReader.Read(request, out error);
 
-    public CallRequest? Read(in ReceivedRequest request, out ProviderError? error) => OpenAIRequestReader.Read(request, out error);
+    public override OtherAnswer? Other(in ReceivedRequest request, IReadOnlyList<string> models) =>
+        request.Method == "GET" && OpenAIModels.Answer(request.Route, models) is { } body ? new(body) : null;
 
-    public List<KeyValuePair<string, string>> Headers(string requestId, in LimitState requests, in LimitState tokens) =>
-        OpenAIHeaders.Of(requestId, requests, tokens);
-
-    public ProviderError Refuse(Refusal refusal, string model) => OpenAIErrors.Refuse(refusal, model);
-
-    public byte[] Error(ProviderError error) => OpenAIErrors.Body(error);
-
-    public byte[] Answer(CallPlan plan)
+    public override byte[] Answer(CallPlan plan)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -48,7 +39,7 @@ internal sealed class OpenAIChat : IProviderProtocol
         return stream.ToArray();
     }
 
-    public IAnswerEvents Events(CallPlan plan) => new OpenAIChatEvents(plan);
+    public override IAnswerEvents Events(CallPlan plan) => new OpenAIChatEvents(plan);
 
     internal static void WriteUsage(Utf8JsonWriter json, CallPlan plan)
     {
