@@ -6,8 +6,9 @@ namespace Sluice.Resilience;
 /// <typeparam name="T">What the call yields.</typeparam>
 public readonly record struct AttemptResult<T>
 {
-    private AttemptResult(AttemptKind kind, T? value, in AttemptEnd end, bool? mayFallBack)
+    private AttemptResult(AttemptKind kind, T? value, in AttemptEnd end, bool? mayFallBack, Predicate<Target>? fallBackTo = null)
     {
+        FallBackTo = fallBackTo;
         Kind = kind;
         Value = value;
         End = end;
@@ -21,6 +22,8 @@ public readonly record struct AttemptResult<T>
     internal AttemptEnd End { get; }
 
     internal bool? MayFallBack { get; }
+
+    internal Predicate<Target>? FallBackTo { get; }
 
     /// <summary>It is done.</summary>
     /// <param name="value">What the call yields.</param>
@@ -40,6 +43,7 @@ public readonly record struct AttemptResult<T>
     /// What the call yields if this stays the last attempt, such as the provider's error; disposed, if it can be, where another attempt follows.
     /// </param>
     /// <param name="mayFallBack">Whether another target may be asked, where the error's own row in the table does not decide.</param>
-    public static AttemptResult<T> Failed(in AttemptEnd end, T? value = default, bool? mayFallBack = null) =>
-        new(AttemptKind.Failed, value, end, mayFallBack);
+    /// <param name="fallBackTo">Which other targets may be asked; <see langword="null"/> for any.</param>
+    public static AttemptResult<T> Failed(in AttemptEnd end, T? value = default, bool? mayFallBack = null, Predicate<Target>? fallBackTo = null) =>
+        new(AttemptKind.Failed, value, end, mayFallBack, fallBackTo);
 }

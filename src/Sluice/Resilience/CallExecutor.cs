@@ -80,7 +80,7 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
                 lease.EndAttempt(result.End);
                 superseded = result.Value;
                 progress ??= new(request.Candidates);
-                var failure = new Failure(result.End, result.MayFallBack, _policy);
+                var failure = new Failure(result.End, result.MayFallBack, _policy) { FallBackTo = result.FallBackTo };
                 progress.Failed(target, failure.MayRepeat, _clock.Now + _clock.Ticks(failure.Floor));
                 var next = await NextAsync(progress, failure, target, lease, request.MaxWait, cancellationToken).ConfigureAwait(false);
                 waited += next.Waited;
@@ -110,7 +110,7 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
         lease.Renew();
         if (progress.Attempts >= _policy.Attempts || !lease.IsOpen)
             return default;
-        var fresh = failure.MayFallBack ? progress.Untried() : [];
+        var fresh = failure.MayFallBack ? progress.Untried(failure.FallBackTo) : [];
         if (fresh.Count > 0 && lease.TryNextAttempt(fresh.ToArray()) is { IsAdmitted: true } atOnce)
             return (atOnce, TimeSpan.Zero);
 

@@ -41,12 +41,13 @@ internal sealed class CallProgress(ReadOnlyMemory<Candidate> candidates)
     }
 
     /// <summary>The candidates that were not tried yet, in their order, usable at once: the call has waited enough.</summary>
-    public List<Candidate> Untried()
+    /// <param name="only">Which of them; <see langword="null"/> for all.</param>
+    public List<Candidate> Untried(Predicate<Target>? only)
     {
         var found = new List<Candidate>();
         for (var i = 0; i < candidates.Length; i++)
         {
-            if (_trials[i].Count == 0)
+            if (_trials[i].Count == 0 && (only is null || only(candidates.Span[i].Target)))
                 found.Add(candidates.Span[i] with { After = TimeSpan.Zero });
         }
 

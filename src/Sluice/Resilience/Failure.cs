@@ -26,6 +26,9 @@ internal readonly struct Failure
     /// <summary>Whether another target may be asked.</summary>
     public bool MayFallBack { get; }
 
+    /// <summary>Which others may be; <see langword="null"/> for any.</summary>
+    public Predicate<Target>? FallBackTo { get; init; }
+
     /// <summary>Whether it was refused for its rate: its target's cooldown says when it may be asked again.</summary>
     public bool IsRateRefusal { get; }
 
