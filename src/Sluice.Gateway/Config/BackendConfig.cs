@@ -11,6 +11,9 @@ internal sealed record BackendConfig
     /// <summary>What the upstream speaks.</summary>
     public required BackendProtocol Protocol { get; init; }
 
+    /// <summary>What calls to it are made in; <see langword="null"/> for a simulated one that takes either protocol.</summary>
+    public BackendProtocol? Spoken => Protocol == BackendProtocol.Simulated ? Simulate?.Protocol : Protocol;
+
     /// <summary>Where paths such as <c>/chat/completions</c> are appended, without a slash at its end; null when simulated.</summary>
     public Uri? BaseUrl { get; init; }
 
@@ -70,6 +73,9 @@ internal sealed record BackendConfig
 
     /// <summary>Whether usage is asked for in streams.</summary>
     public UsageInStream UsageInStream { get; init; }
+
+    /// <summary>Whether answers may be made in the background: their use is not known then, and is charged as reserved.</summary>
+    public bool Background { get; init; }
 
     /// <summary>How the simulated provider behaves; null for every other protocol.</summary>
     public SimulateConfig? Simulate { get; init; }

@@ -12,7 +12,7 @@ internal static class ConfigLocator
     /// <summary>What to print, with exit code 2, where <see cref="Locate"/> finds nothing.</summary>
     public const string NoConfigMessage =
         """
-        No configuration: there is no sluice.json here, and OPENAI_API_KEY is not set. Make one with "sluice init", or write:
+        No configuration: there is no sluice.json here, and neither OPENAI_API_KEY nor ANTHROPIC_API_KEY is set. Make one with "sluice init", or write:
         {
           "backends": {
             "openai": { "protocol": "openai", "apiKey": "${OPENAI_API_KEY}" }
@@ -21,6 +21,10 @@ internal static class ConfigLocator
         """;
 
     private const string OpenAI = """{"backends":{"openai":{"protocol":"openai","apiKey":"${OPENAI_API_KEY}"}}}""";
+    // Anthropic first, for its own models: what else there is goes to OpenAI.
+    private const string Both =
+        """{"backends":{"anthropic":{"protocol":"anthropic","apiKey":"${ANTHROPIC_API_KEY}","models":{"claude-*":"*"}},"openai":{"protocol":"openai","apiKey":"${OPENAI_API_KEY}"}}}""";
+
     private const string Anthropic = """{"backends":{"anthropic":{"protocol":"anthropic","apiKey":"${ANTHROPIC_API_KEY}"}}}""";
 
     /// <summary>Finds and reads the configuration.</summary>
@@ -35,7 +39,7 @@ internal static class ConfigLocator
     {
         if (FilePath(option, environment, directory) is { } path)
             return ConfigLoader.Load(path, environment, priceKnown, stored);
-        var json = IsSet("OPENAI_API_KEY") ? OpenAI : IsSet("ANTHROPIC_API_KEY") ? Anthropic : stored is { Backends.Count: > 0 } ? "{}" : null;
+        var json = IsSet("OPENAI_API_KEY") ? IsSet("ANTHROPIC_API_KEY") ? Both : OpenAI : IsSet("ANTHROPIC_API_KEY") ? Anthropic : stored is { Backends.Count: > 0 } ? "{}" : null;
         return json is null ? null : ConfigLoader.Parse(Encoding.UTF8.GetBytes(json), "environment", environment, priceKnown, stored);
 
         bool IsSet(string name) => !string.IsNullOrWhiteSpace(environment(name));

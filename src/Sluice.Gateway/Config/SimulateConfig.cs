@@ -3,6 +3,9 @@ namespace Sluice.Gateway.Config;
 /// <summary>How the simulated provider behaves.</summary>
 internal sealed record SimulateConfig
 {
+    /// <summary>What it speaks; <see langword="null"/> for both protocols.</summary>
+    public BackendProtocol? Protocol { get; init; }
+
     /// <summary>What all its randomness grows from.</summary>
     public int Seed { get; init; } = 1;
 

@@ -15,6 +15,9 @@ internal sealed record TimeoutsConfig
     /// <summary>Until an answer that is not streamed is complete.</summary>
     public TimeSpan Answer { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>For a client that takes nothing of what is relayed to it.</summary>
+    public TimeSpan Write { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>For a call with everything.</summary>
     public TimeSpan Total { get; init; }
 }

@@ -35,6 +35,9 @@ internal sealed class ClientKeys
 
     public IReadOnlyList<ClientKey> All { get; }
 
+    /// <summary>Whether anyone may call, since there are no keys.</summary>
+    public bool IsOpen => _anonymous is not null;
+
     /// <summary>Who calls with this credential, or why nobody may.</summary>
     /// <param name="credential">What the caller sent; <see langword="null"/> for nothing.</param>
     /// <param name="problem">What is wrong and what to do, where nobody is returned.</param>

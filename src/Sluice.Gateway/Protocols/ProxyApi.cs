@@ -20,8 +20,20 @@ internal abstract class ProxyApi
     /// <summary>Where requests go, below a backend's base URL.</summary>
     public abstract string Path { get; }
 
-    /// <summary>Whether answers hold tokens that the model produced.</summary>
-    public virtual bool MakesOutput => true;
+    /// <summary>What is reserved for the output of one answer where the call names no limit, in tokens; 0 where answers hold no output.</summary>
+    public virtual long UnnamedOutput => 4096;
+
+    /// <summary>Whether an output limit can be written into a request.</summary>
+    public virtual bool LimitsOutput => true;
+
+    /// <summary>Whether calls are free: nothing is reserved or counted but the request.</summary>
+    public virtual bool IsFree => false;
+
+    /// <summary>Whether a request may also be a form (<c>multipart/form-data</c>).</summary>
+    public virtual bool TakesForms => false;
+
+    /// <summary>Whether an answer that is not JSON, such as sound, is passed on as it comes.</summary>
+    public virtual bool PassesOtherContent => false;
 
     /// <summary>Whether a stream states its usage only where <c>stream_options</c> asks for it.</summary>
     public virtual bool HasStreamOptions => false;
@@ -31,20 +43,22 @@ internal abstract class ProxyApi
 
     /// <summary>Reads a request.</summary>
     /// <param name="body">The whole body, not compressed.</param>
-    /// <param name="estimator">Counts the prompt.</param>
-    /// <param name="pathModel">The model that the path names; it beats the body's.</param>
+    /// <param name="context">What else is needed.</param>
     /// <param name="scan">What was found; meaningless where there is a problem.</param>
     /// <param name="problem">Why the request cannot be taken.</param>
     public abstract bool TryScan(
-        ReadOnlySpan<byte> body,
-        IPromptEstimator estimator,
-        string? pathModel,
-        out RequestScan scan,
-        [NotNullWhen(false)] out RequestProblem? problem);
+        ReadOnlySpan<byte> body, in ScanContext context, out RequestScan scan, [NotNullWhen(false)] out RequestProblem? problem);
 
-    /// <summary>The key that an output limit is written under where the caller named none.</summary>
+    /// <summary>The edits that make a body say what one attempt needs, in order.</summary>
+    /// <param name="scan">What was found in that body.</param>
+    /// <param name="edits">What it is to say.</param>
+    public virtual IReadOnlyList<BodyEdit> Edit(in RequestScan scan, RequestEdits edits) => edits.For(scan);
+
+    /// <summary>
+    /// The key that an output limit is written under where the caller named none; <see langword="null"/> where the API has none.
+    /// </summary>
     /// <param name="backend">Who gets it.</param>
-    public abstract BodyKey OutputLimitKey(BackendConfig backend);
+    public abstract BodyKey? OutputLimitKey(BackendConfig backend);
 
     /// <summary>Reads a plain answer.</summary>
     /// <param name="body">The whole body.</param>

@@ -1,17 +1,20 @@
 using System.Globalization;
 using System.Net.Mime;
 using Sluice.Errors;
+using Sluice.Gateway.Config;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Protocols;
+using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Resilience;
 using Sluice.Upstream;
 
 namespace Sluice.Gateway.Proxy;
 
 /// <summary>Writes what a call came to: an answer, a stream, a provider's error or one of ours. Each is noted once.</summary>
-internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
+internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes, KeptResponses kept)
 {
     private readonly StreamRelay _relay = new(runtime.Time);
+    private readonly PassRelay _pass = new(runtime.Time);
 
     /// <summary>Writes what the backend answered, or why none did.</summary>
     public async ValueTask WriteAsync(RequestContext context, ProxyCall call, CallResult<ProxyAnswer> result)
@@ -28,10 +31,13 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
             switch (answer)
             {
                 case WholeAnswer whole:
-                    await AnswerAsync(context, result, whole).ConfigureAwait(false);
+                    await AnswerAsync(context, call, result, whole).ConfigureAwait(false);
                     break;
                 case StreamedAnswer streamed:
                     await StreamAsync(context, call, result, streamed).ConfigureAwait(false);
+                    break;
+                case PassedAnswer passed:
+                    await PassAsync(context, call, result, passed).ConfigureAwait(false);
                     break;
                 case FailedAnswer failed:
                     await FailAsync(context, result, failed).ConfigureAwait(false);
@@ -49,10 +55,11 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
         await Answers.WriteErrorAsync(context.Http, context.Dialect, error, context.RequestId).ConfigureAwait(false);
     }
 
-    private async ValueTask AnswerAsync(RequestContext context, CallResult<ProxyAnswer> result, WholeAnswer answer)
+    private async ValueTask AnswerAsync(RequestContext context, ProxyCall call, CallResult<ProxyAnswer> result, WholeAnswer answer)
     {
         WriteHead(context, answer.Exchange, result, answer);
         context.Http.Response.ContentLength = answer.Body.Length;
+        Keep(context, call, answer, answer.KeptAs);
         notes.End(context, answer, context.Http.Response.StatusCode, null, runtime.Time.GetElapsedTime(context.ArrivedAt));
         await context.Http.Response.Body.WriteAsync(answer.Body.Memory, context.Http.RequestAborted).ConfigureAwait(false);
     }
@@ -61,6 +68,7 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
     {
         WriteHead(context, answer.Exchange, result, answer);
         context.Http.Response.Headers.CacheControl = "no-cache";
+        Keep(context, call, answer, answer.Inspector.KeptAs);
         StreamEnd end;
         try
         {
@@ -71,13 +79,47 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
             result.Lease.Dispose(); // ends it at its estimate if nothing has
         }
 
-        var status = end.Kind == StreamEndKind.ClientGone ? StatusCodes.Status499ClientClosedRequest : context.Http.Response.StatusCode;
-        notes.End(context, answer, status, end.Kind == StreamEndKind.Good ? null : end.Error, answer.FirstByteAfter);
+        Keep(context, call, answer, answer.Inspector.KeptAs);
+        notes.End(context, answer, Status(context, end), end.Kind == StreamEndKind.Good ? null : end.Error, answer.FirstByteAfter);
         if (end.Kind != StreamEndKind.Broken)
             return;
         var failed = new FailedAnswer(answer.Target, null, null, null, end.Problem!);
         var error = GatewayErrors.OfFailure(failed, end.Error, null, context.RequestId);
         await _relay.BreakAsync(context.Http, context.Dialect.ErrorEvent(error)).ConfigureAwait(false);
+    }
+
+    private async ValueTask PassAsync(RequestContext context, ProxyCall call, CallResult<ProxyAnswer> result, PassedAnswer answer)
+    {
+        WriteHead(context, answer.Exchange, result, answer);
+        StreamEnd end;
+        try
+        {
+            end = await _pass.RunAsync(call, answer, result.Lease).ConfigureAwait(false);
+        }
+        finally
+        {
+            result.Lease.Dispose(); // ends it at its estimate if nothing has
+        }
+
+        notes.End(context, answer, Status(context, end), end.Kind == StreamEndKind.Good ? null : end.Error, answer.FirstByteAfter);
+        if (end.Kind == StreamEndKind.Broken)
+            await _relay.BreakAsync(context.Http, ReadOnlyMemory<byte>.Empty).ConfigureAwait(false);
+    }
+
+    private static int Status(RequestContext context, StreamEnd end) =>
+        end.Kind == StreamEndKind.ClientGone ? StatusCodes.Status499ClientClosedRequest : context.Http.Response.StatusCode;
+
+    // Whoever goes on with it must come to the same backend, and has all of this as input again.
+    private void Keep(RequestContext context, ProxyCall call, ProxyAnswer answer, string? id)
+    {
+        if (call.Api is not ResponsesApi)
+            return;
+        var tokens = answer.Usage.GetValueOrDefault().TotalTokens;
+        var entry = new KeptResponse(answer.Target.Backend.Name, call.Route.Model, context.Key.Name, tokens);
+        if (id is not null)
+            kept.Add(id, entry);
+        if (call.Scan.Conversation is { } conversation)
+            kept.Add(conversation, entry);
     }
 
     private async ValueTask FailAsync(RequestContext context, CallResult<ProxyAnswer> result, FailedAnswer failed)
@@ -92,7 +134,8 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
             return;
         }
 
-        if (failed is not { Failure: { IsCredentialProblem: false, HttpStatus: >= 400 } failure, Body: { } body, Response: { } response })
+        if (failed is not { Failure: { HttpStatus: >= 400 } failure, Body: { } body, Response: { } response }
+            || (failure.IsCredentialProblem && !failed.IsCallersOwn))
         {
             WriteSluice(context, result, failed);
             await RefuseAsync(context, GatewayErrors.OfFailure(failed, code, retryAfter, context.RequestId)).ConfigureAwait(false);
@@ -104,6 +147,8 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
         var status = translated?.Status ?? failure.HttpStatus;
         http.Response.StatusCode = status;
         WriteDown(context, failed.Exchange, response);
+        if (failed.IsCallersOwn)
+            (code, retryAfter) = (failure.Code, failure.RetryAfter);
         if (translated is not null)
             http.Response.ContentType = MediaTypeNames.Application.Json;
         WriteSluice(context, result, failed);
@@ -132,7 +177,7 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes)
     private static void WriteDown(RequestContext context, Exchange? exchange, UpstreamResponse response)
     {
         var headers = context.Http.Response.Headers;
-        HeaderRules.AddDown(response.Headers, headers);
+        HeaderRules.AddDown(response.Headers, headers, exchange?.Target.Backend.Config.Auth == BackendAuth.Passthrough);
         if (exchange is not { IsTranslated: true })
             return;
         if (exchange.Dropped.Count > 0)

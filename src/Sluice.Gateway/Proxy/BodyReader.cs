@@ -12,15 +12,16 @@ internal sealed class BodyReader(long maxBytes)
     /// <summary>Reads a body.</summary>
     /// <param name="http">The request.</param>
     /// <param name="requestId">Names the request in an error.</param>
+    /// <param name="takesForms">Whether a form is fine, too.</param>
     /// <param name="body">Takes the body.</param>
     /// <returns>Why it cannot be taken; <see langword="null"/> if it was.</returns>
-    public async ValueTask<GatewayError?> ReadAsync(HttpContext http, string requestId, PooledBytes body)
+    public async ValueTask<GatewayError?> ReadAsync(HttpContext http, string requestId, bool takesForms, PooledBytes body)
     {
         var request = http.Request;
-        if (!IsJson(request.ContentType))
+        if (!IsOf("application/json", request.ContentType) && !(takesForms && IsOf("multipart/form-data", request.ContentType)))
         {
             var got = string.IsNullOrEmpty(request.ContentType) ? "none" : $"'{Shown(request.ContentType)}'";
-            return Malformed($"The content type must be application/json; got {got}.", requestId);
+            return Malformed($"The content type must be application/json{(takesForms ? " or multipart/form-data" : "")}; got {got}.", requestId);
         }
 
         var encoding = request.Headers.ContentEncoding.ToString();
@@ -66,13 +67,13 @@ internal sealed class BodyReader(long maxBytes)
         _ => null,
     };
 
-    private static bool IsJson(string? contentType)
+    private static bool IsOf(string expected, string? contentType)
     {
         var type = contentType.AsSpan();
         var parameters = type.IndexOf(';');
         if (parameters >= 0)
             type = type[..parameters];
-        return type.Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
+        return type.Trim().Equals(expected, StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Shown(string value) => value.Length <= 100 ? value : value[..100] + "...";

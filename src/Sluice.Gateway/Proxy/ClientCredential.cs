@@ -12,6 +12,11 @@ internal static class ClientCredential
     public static string? Find(IHeaderDictionary headers) =>
         FromBearer(headers.Authorization) ?? Single(headers["x-api-key"]) ?? Single(headers["api-key"]);
 
+    /// <summary>The credential in one header; <see langword="null"/> where there is none.</summary>
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="name">The header, in lower case.</param>
+    public static string? In(IHeaderDictionary headers, string name) => name == "authorization" ? FromBearer(headers.Authorization) : Single(headers[name]);
+
     /// <summary>What follows <c>Authorization: Bearer</c>; <see langword="null"/> where there is none.</summary>
     /// <param name="headers">The request's headers.</param>
     public static string? Bearer(IHeaderDictionary headers) => FromBearer(headers.Authorization);

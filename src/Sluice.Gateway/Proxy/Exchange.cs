@@ -86,8 +86,8 @@ internal sealed class Exchange
         {
             Method = _call.Http.Request.Method,
             Path = query.Length == 0 ? path : $"{path}?{query}",
-            Headers = IsTranslated ? UpHeaders.Translated(_call, Target, Api) : UpHeaders.For(_call, Target),
-            Body = IsTranslated ? [body] : _call.Body.Length == 0 ? [] : BodySplicer.Splice(_call.Body.Memory, Edits().For(_call.Scan)).Segments,
+            Headers = IsTranslated ? UpHeaders.Translated(_call, Target, Api) : UpHeaders.For(_call, Target, Api),
+            Body = IsTranslated ? [body] : _call.Body.Length == 0 ? [] : BodySplicer.Splice(_call.Body.Memory, Api.Edit(_call.Scan, Edits())).Segments,
         };
     }
 
@@ -124,13 +124,18 @@ internal sealed class Exchange
         return null;
     }
 
-    private RequestEdits Edits() => new()
+    private RequestEdits Edits()
     {
-        Model = string.Equals(Target.Model, _call.Scan.Model, StringComparison.Ordinal) && !_call.Scan[BodyKey.Model].IsMissing ? default : Target.ModelLiteral,
-        OutputLimit = _call.WrittenOutputLimit,
-        OutputLimitKey = Api.OutputLimitKey(Target.Backend.Config),
-        IncludeUsage = HidesUsage,
-    };
+        var isSame = string.Equals(Target.Model, _call.Scan.Model, StringComparison.Ordinal) && !_call.Scan[BodyKey.Model].IsMissing;
+        return new()
+        {
+            Model = isSame ? default : Target.ModelLiteral,
+            ModelName = isSame ? null : Target.Model,
+            OutputLimit = _call.WrittenOutputLimit,
+            OutputLimitKey = Api.OutputLimitKey(Target.Backend.Config),
+            IncludeUsage = HidesUsage,
+        };
+    }
 
     private static string Query(string? caller, string backend)
     {

@@ -15,6 +15,9 @@ internal sealed class FailedAnswer(RoutedTarget target, UpstreamResponse? respon
     /// <summary>What that error says; <see langword="null"/> where there was no answer.</summary>
     public ProviderFailure? Failure { get; } = failure;
 
+    /// <summary>Whether the error is about the caller's own credential, which went up with the call: it passes as it is.</summary>
+    public bool IsCallersOwn { get; set; }
+
     /// <summary>What went wrong, in words.</summary>
     public string Problem { get; } = problem;
 

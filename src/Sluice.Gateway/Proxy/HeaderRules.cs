@@ -13,11 +13,9 @@ internal static class HeaderRules
         "trailer", "transfer-encoding", "upgrade",
     ];
 
-    private static readonly FrozenSet<string> Credentials = Set("authorization", "x-api-key", "api-key", "x-goog-api-key");
-
-    // The body goes up decoded and spliced, so its length and coding are new.
+    // The body goes up decoded and spliced, so its length and coding are new. Credentials go up only where a backend asks for them.
     private static readonly FrozenSet<string> NeverUp = Set(
-        [.. HopByHop, "accept-encoding", "content-encoding", "content-length", "cookie", "forwarded", "host", "openai-organization", "openai-project"]);
+        [.. HopByHop, "authorization", "x-api-key", "api-key", "x-goog-api-key", "accept-encoding", "content-encoding", "content-length", "cookie", "forwarded", "host", "openai-organization", "openai-project"]);
 
     private static readonly string[] NeverUpPrefixes = ["x-forwarded-", "x-sluice-", ":"];
 
@@ -32,18 +30,15 @@ internal static class HeaderRules
 
     private static readonly SearchValues<char> Writable = SearchValues.Create(['\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
 
-    /// <summary>Adds the headers that go up. The caller adds the backend's own and the credential after them.</summary>
+    /// <summary>Adds the headers that go up, no credentials among them. The backend's own are added after them.</summary>
     /// <param name="request">The client's headers.</param>
-    /// <param name="passCredentials">Whether the caller's credential goes up too: <c>auth: passthrough</c>.</param>
     /// <param name="up">What is sent.</param>
-    public static void AddUp(IHeaderDictionary request, bool passCredentials, List<KeyValuePair<string, string>> up)
+    public static void AddUp(IHeaderDictionary request, List<KeyValuePair<string, string>> up)
     {
         var connection = request.Connection.Count == 0 ? null : request.Connection.ToString();
         foreach (var (name, values) in request)
         {
             if (NeverUp.Contains(name) || HasPrefix(name, NeverUpPrefixes) || ConnectionNames(connection, name))
-                continue;
-            if (!passCredentials && Credentials.Contains(name))
                 continue;
             foreach (var value in values)
             {
@@ -61,13 +56,15 @@ internal static class HeaderRules
     /// </summary>
     /// <param name="response">The upstream's headers.</param>
     /// <param name="down">What the client gets.</param>
-    public static void AddDown(IReadOnlyList<KeyValuePair<string, string>> response, IHeaderDictionary down)
+    /// <param name="passPlan">Whether the limits of the caller's own plan pass: the call went up with the caller's own credential.</param>
+    public static void AddDown(IReadOnlyList<KeyValuePair<string, string>> response, IHeaderDictionary down, bool passPlan = false)
     {
         var connection = ConnectionHeader(response);
         for (var i = 0; i < response.Count; i++)
         {
             var (name, value) = response[i];
-            if (!NeverDown.Contains(name) && !HasPrefix(name, NeverDownPrefixes) && !ConnectionNames(connection, name) && IsWritable(value))
+            var isPassed = passPlan && name.StartsWith("anthropic-ratelimit-unified-", StringComparison.OrdinalIgnoreCase);
+            if (!NeverDown.Contains(name) && (isPassed || !HasPrefix(name, NeverDownPrefixes)) && !ConnectionNames(connection, name) && IsWritable(value))
                 down.Append(name, value);
         }
     }

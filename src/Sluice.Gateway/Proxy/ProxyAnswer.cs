@@ -22,5 +22,8 @@ internal abstract class ProxyAnswer(RoutedTarget target, UpstreamResponse? respo
     /// <summary>Whether <see cref="Usage"/> holds what the call costs; else nobody knows.</summary>
     public bool IsPriced { get; set; }
 
+    /// <summary>The id under which the provider keeps it, where it does.</summary>
+    public string? KeptAs { get; set; }
+
     public virtual ValueTask DisposeAsync() => Response?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using Sluice.Admission;
 using Sluice.Errors;
+using Sluice.Gateway.Config;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Answers;
 using Sluice.Gateway.Routing;
@@ -20,6 +22,9 @@ internal sealed class ProxyAttempt(TimeProvider time)
 
     /// <summary>How long the prelude of a stream is held back at most.</summary>
     private static readonly TimeSpan HoldPrelude = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a target that only a wildcard led to is believed that it has no such model.</summary>
+    private static readonly TimeSpan LacksModelFor = TimeSpan.FromMinutes(10);
 
     public async ValueTask<AttemptResult<ProxyAnswer>> RunAsync(ProxyCall call, Attempt attempt)
     {
@@ -41,7 +46,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
                 if (exchange.HidesUsage && await RejectsStreamOptionsAsync(call, target, response).ConfigureAwait(false) is { } rejection)
                 {
                     if (!rejection.IsAboutStreamOptions)
-                        return Failed(exchange, response, rejection.Body);
+                        return Failed(call, exchange, response, rejection.Body);
                     await response.DisposeAsync().ConfigureAwait(false);
                     rejection.Body.Dispose();
                     exchange.ForgoUsage();
@@ -50,10 +55,12 @@ internal sealed class ProxyAttempt(TimeProvider time)
                 }
 
                 if (response.Status is < 200 or > 299)
-                    return Failed(exchange, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
+                    return Failed(call, exchange, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
             }
 
-            return call.IsStream && IsEventStream(response)
+            if (exchange.Api.PassesOtherContent && !IsOf(response, "application/json"))
+                return await BeginToPassAsync(call, exchange, response).ConfigureAwait(false);
+            return call.IsStream && IsOf(response, "text/event-stream")
                 ? await BeginStreamAsync(call, exchange, response).ConfigureAwait(false)
                 : await ReadWholeAsync(call, exchange, response).ConfigureAwait(false);
         }
@@ -103,14 +110,21 @@ internal sealed class ProxyAttempt(TimeProvider time)
         }
 
         if (read.Error is not null)
-            return Failed(exchange, response, body);
+            return Failed(call, exchange, response, body);
         if (exchange.TranslateAnswer(ref body) is { } problem)
         {
             body.Dispose();
             return Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
         }
 
-        var answer = new WholeAnswer(exchange, response, body);
+        var answer = new WholeAnswer(exchange, response, body) { KeptAs = read.KeptAs };
+        if (read is { IsPending: true, Usage: null } && !call.Api.IsFree)
+        {
+            // It is still being made, in the background: what it uses is told to nobody who counts it.
+            UsageMath.SetReserved(answer, call);
+            return AttemptResult<ProxyAnswer>.Completed(answer, AttemptEnd.Unknown(CallOutcome.Success));
+        }
+
         UsageMath.SetFrom(answer, call, read);
         return AttemptResult<ProxyAnswer>.Completed(answer, AttemptEnd.Answered(answer.Usage.GetValueOrDefault()));
     }
@@ -131,13 +145,14 @@ internal sealed class ProxyAttempt(TimeProvider time)
                     switch (kind)
                     {
                         case StreamEventKind.Error:
-                            return RefusedInStream(answer, sseEvent);
+                            return RefusedInStream(call, answer, sseEvent);
                         case StreamEventKind.Malformed:
                             return await SpoiledAsync(call, answer, StreamWords.Malformed).ConfigureAwait(false);
                         default:
                             if (exchange.Relay(sseEvent.Span, kind, answer.Held) is { } broken)
                                 return await SpoiledAsync(call, answer, broken).ConfigureAwait(false);
-                            if (kind != StreamEventKind.Prelude && (kind != StreamEventKind.UsageOnly || !exchange.HidesUsage))
+                            var isFull = answer.Held.Length > exchange.Api.MaxEvent;
+                            if (isFull || (kind != StreamEventKind.Prelude && (kind != StreamEventKind.UsageOnly || !exchange.HidesUsage)))
                                 return Begun(call, answer);
                             break;
                     }
@@ -166,6 +181,24 @@ internal sealed class ProxyAttempt(TimeProvider time)
         }
     }
 
+    private async ValueTask<AttemptResult<ProxyAnswer>> BeginToPassAsync(ProxyCall call, Exchange exchange, UpstreamResponse response)
+    {
+        var answer = new PassedAnswer(exchange, response);
+        try
+        {
+            var first = ((IBufferWriter<byte>)answer.First).GetMemory(4096);
+            ((IBufferWriter<byte>)answer.First).Advance(await response.Body.ReadAsync(first, call.Watchdog.Token).ConfigureAwait(false));
+        }
+        catch
+        {
+            answer.First.Dispose();
+            throw;
+        }
+
+        answer.FirstByteAfter = time.GetElapsedTime(call.ArrivedAt);
+        return AttemptResult<ProxyAnswer>.Ongoing(answer);
+    }
+
     // Whether the read ends before the prelude has been held back for as long as may be; it goes on in any case.
     private async ValueTask<bool> ComesBeforeAsync(Task<int> read, long holdUntil)
     {
@@ -187,13 +220,13 @@ internal sealed class ProxyAttempt(TimeProvider time)
         return AttemptResult<ProxyAnswer>.Ongoing(answer);
     }
 
-    private AttemptResult<ProxyAnswer> RefusedInStream(StreamedAnswer answer, ReadOnlyMemory<byte> sseEvent)
+    private AttemptResult<ProxyAnswer> RefusedInStream(ProxyCall call, StreamedAnswer answer, ReadOnlyMemory<byte> sseEvent)
     {
         var body = new PooledBytes();
         body.Append(SseData.Join(sseEvent.Span));
         answer.Splitter.Dispose();
         answer.Held.Dispose();
-        return Failed(answer.Exchange, answer.Response!, body);
+        return Failed(call, answer.Exchange, answer.Response!, body);
     }
 
     private static async ValueTask<AttemptResult<ProxyAnswer>> SpoiledAsync(ProxyCall call, StreamedAnswer answer, string problem)
@@ -202,16 +235,47 @@ internal sealed class ProxyAttempt(TimeProvider time)
         return Broken(call, answer.Target, null, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
     }
 
-    private AttemptResult<ProxyAnswer> Failed(Exchange exchange, UpstreamResponse response, PooledBytes body)
+    private AttemptResult<ProxyAnswer> Failed(ProxyCall call, Exchange exchange, UpstreamResponse response, PooledBytes body)
     {
+        var target = exchange.Target;
         var utcNow = time.GetUtcNow();
         var failure = response.Status is >= 200 and <= 299
             ? ErrorClassifier.ClassifyErrorBody(response.Status, response.Headers, body.Memory.Span, utcNow)
                 ?? ErrorClassifier.Classify(500, response.Headers, body.Memory.Span, utcNow)
             : ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, utcNow);
         var words = failure.ProviderMessage is { } message ? $"{failure.HttpStatus}: {message}" : failure.HttpStatus.ToString(CultureInfo.InvariantCulture);
-        var answer = new FailedAnswer(exchange.Target, response, body, failure, $"The backend answered {words}") { Exchange = exchange };
-        return AttemptResult<ProxyAnswer>.Failed(AttemptEnd.Refused(Outcome(failure)), answer, failure.IsCredentialProblem ? true : null);
+        var answer = new FailedAnswer(target, response, body, failure, $"The backend answered {words}") { Exchange = exchange };
+        if (target.Backend.Config.Auth == BackendAuth.Passthrough && IsAboutTheCaller(failure))
+        {
+            // The credential and its limits are the caller's own: no other caller is to suffer from them, and no other target helps.
+            answer.IsCallersOwn = true;
+            return AttemptResult<ProxyAnswer>.Failed(AttemptEnd.Refused(new(ErrorCode.InvalidRequest)), answer, mayFallBack: false);
+        }
+
+        var (mayFallBack, only) = Further(call, target, failure);
+        return AttemptResult<ProxyAnswer>.Failed(AttemptEnd.Refused(Outcome(failure)), answer, mayFallBack, only);
+    }
+
+    private static bool IsAboutTheCaller(ProviderFailure failure) =>
+        failure.Kind is FailureKind.Credential or FailureKind.Quota or FailureKind.Rate && failure.HttpStatus >= 400;
+
+    // Whether another target may be asked where the error's own row does not decide, and which.
+    private (bool? MayFallBack, Predicate<Target>? Only) Further(ProxyCall call, RoutedTarget target, ProviderFailure failure)
+    {
+        if (failure.IsCredentialProblem)
+            return (true, null);
+        if (failure.Kind == FailureKind.ModelNotFound && call.Route.LegTo(target.Target).IsGuess)
+        {
+            target.SetLacking(time.GetTimestamp() + (long)(LacksModelFor.TotalSeconds * time.TimestampFrequency));
+            return (true, null);
+        }
+
+        if (failure.Kind == FailureKind.ContextOverflow && target.ContextWindow > 0)
+            call.TooSmallContext = Math.Max(call.TooSmallContext, target.ContextWindow);
+        if (call.TooSmallContext == 0)
+            return default;
+        Predicate<Target> larger = other => call.Route.Of(other).ContextWindow > call.TooSmallContext;
+        return (failure.Kind == FailureKind.ContextOverflow ? true : null, larger);
     }
 
     // A key that may not use a model, and a key that is refused, are the same to a target: it is of no use with this credential.
@@ -260,8 +324,8 @@ internal sealed class ProxyAttempt(TimeProvider time)
         return (isAbout, body);
     }
 
-    private static bool IsEventStream(UpstreamResponse response) =>
-        response.Header("content-type") is { } type && type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOf(UpstreamResponse response, string type) =>
+        response.Header("content-type") is { } given && given.StartsWith(type, StringComparison.OrdinalIgnoreCase);
 
     private static long? Length(UpstreamResponse response) =>
         long.TryParse(response.Header("content-length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;

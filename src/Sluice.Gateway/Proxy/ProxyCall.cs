@@ -29,6 +29,15 @@ internal sealed class ProxyCall
     /// <summary>Whether the caller asked for a stream.</summary>
     public bool IsStream => Scan.IsStream;
 
+    /// <summary>The header that holds the client key; <see langword="null"/> where anyone may call.</summary>
+    public string? KeyHeader { get; init; }
+
+    /// <summary>Who keeps what the call goes on with; <see langword="null"/> where any target may take it.</summary>
+    public KeptResponse? Home { get; init; }
+
+    /// <summary>Tokens that a model's context must have more than, since one of that size was too small; 0 for any.</summary>
+    public long TooSmallContext { get; set; }
+
     public required ModelRoute Route { get; init; }
 
     public required UsageEstimate Estimate { get; init; }

@@ -11,6 +11,7 @@ internal sealed class ProxyDispatcher(GatewayRuntime runtime)
 {
     private readonly ProxyApis _apis = new();
     private readonly ProxyPipeline _pipeline = new(runtime);
+    private readonly CountTokensEndpoint _counts = new(runtime);
     private readonly ModelsEndpoint _models = new(runtime);
 
     public async Task HandleAsync(HttpContext http)
@@ -25,26 +26,28 @@ internal sealed class ProxyDispatcher(GatewayRuntime runtime)
             return;
         }
 
-        var method = api is null ? HttpMethods.Get : HttpMethods.Post;
-        if (!HttpMethods.Equals(http.Request.Method, method))
+        if (!path.Takes(http.Request.Method))
         {
-            http.Response.Headers.Allow = method;
-            var problem = $"{http.Request.Path} takes {method}, not {http.Request.Method}.";
+            http.Response.Headers.Allow = path.Methods;
+            var problem = $"{http.Request.Path} takes {path.Methods}, not {http.Request.Method}.";
             await RefuseAsync(http, dialect, requestId, RefusalStatus.WrongMethod, ErrorCode.InvalidRequest, problem).ConfigureAwait(false);
             return;
         }
 
-        if (runtime.Keys.Find(ClientCredential.Find(http.Request.Headers), out var unknown) is not { } key)
+        var (found, keyHeader) = Credentials.Find(runtime.Keys, http.Request.Headers, out var unknown);
+        if (found is not { } key)
         {
             runtime.Journal.Metrics.CountRefusal("auth");
             await RefuseAsync(http, dialect, requestId, RefusalStatus.InvalidApiKey, ErrorCode.Authentication, unknown!, "auth").ConfigureAwait(false);
             return;
         }
 
-        var context = new RequestContext(http, dialect, requestId, key, Arrival.Now(runtime.Time));
+        var context = new RequestContext(http, dialect, requestId, key, Arrival.Now(runtime.Time)) { KeyHeader = keyHeader };
         var serving = path.Endpoint switch
         {
             ProxyEndpoint.Models => _models.ListAsync(context),
+            ProxyEndpoint.CountTokens => _counts.HandleAsync(context, api!, path),
+            ProxyEndpoint.ResponseObject => _pipeline.HandleKeptAsync(context, api!, path),
             _ when api is not null => _pipeline.HandleAsync(context, api, path),
             _ => _models.ShowAsync(context, path.Model!),
         };

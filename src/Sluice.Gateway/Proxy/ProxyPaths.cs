@@ -11,14 +11,30 @@ internal static class ProxyPaths
 {
     private const string Deployments = "/openai/deployments/";
     private const string ModelPrefix = "/models/";
+    private const string ResponsePrefix = "/responses/";
     private const int FarthestGuess = 6;
     private const int LongestShown = 100;
 
-    private static readonly FrozenDictionary<string, ProxyPath> Endpoints = new Dictionary<string, ProxyPath>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, ProxyPath> Endpoints = new ProxyPath[]
     {
-        ["/chat/completions"] = new(ProxyEndpoint.ChatCompletions, "/chat/completions"),
-        ["/models"] = new(ProxyEndpoint.Models, "/models"),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+        new(ProxyEndpoint.ChatCompletions, "/chat/completions"),
+        new(ProxyEndpoint.Completions, "/completions"),
+        new(ProxyEndpoint.Embeddings, "/embeddings"),
+        new(ProxyEndpoint.Responses, "/responses"),
+        new(ProxyEndpoint.CompactResponse, "/responses/compact"),
+        new(ProxyEndpoint.ResponseInput, "/responses/input_tokens"),
+        new(ProxyEndpoint.Messages, "/messages"),
+        new(ProxyEndpoint.CountTokens, "/messages/count_tokens"),
+        new(ProxyEndpoint.Moderations, "/moderations"),
+        new(ProxyEndpoint.ImageGenerations, "/images/generations"),
+        new(ProxyEndpoint.ImageEdits, "/images/edits"),
+        new(ProxyEndpoint.ImageVariations, "/images/variations"),
+        new(ProxyEndpoint.Speech, "/audio/speech"),
+        new(ProxyEndpoint.Transcriptions, "/audio/transcriptions"),
+        new(ProxyEndpoint.Translations, "/audio/translations"),
+        new(ProxyEndpoint.Rerank, "/rerank"),
+        new(ProxyEndpoint.Models, "/models", Methods: "GET"),
+    }.ToFrozenDictionary(path => path.UpstreamPath, StringComparer.Ordinal);
 
     /// <summary>Reads a path.</summary>
     /// <param name="path">The path without its query, percent-decoded as ASP.NET Core does it (all but <c>%2F</c>).</param>
@@ -34,7 +50,7 @@ internal static class ProxyPaths
         if (clean.StartsWith("/v1/v1/", StringComparison.Ordinal))
             return Unknown($"The path '{Shown(clean)}' has '/v1' twice: drop '/v1' from the end of the base URL.");
         if (clean.StartsWith(Deployments, StringComparison.Ordinal))
-            return ReadDeployment(clean);
+            return path.Contains("/deployments//", StringComparison.Ordinal) ? Unknown(Explain(clean)) : ReadDeployment(clean);
 
         return ReadEndpoint(WithoutPrefix(clean)) ?? Unknown(Explain(clean));
     }
@@ -43,11 +59,25 @@ internal static class ProxyPaths
     {
         if (Endpoints.TryGetValue(path, out var endpoint))
             return endpoint;
-        if (!path.StartsWith(ModelPrefix, StringComparison.Ordinal))
-            return null;
+        if (path.StartsWith(ModelPrefix, StringComparison.Ordinal))
+            return new ProxyPath(ProxyEndpoint.Model, path, Decode(path[ModelPrefix.Length..]), Methods: "GET");
+        return path.StartsWith(ResponsePrefix, StringComparison.Ordinal) ? ReadResponse(path) : null;
+    }
 
-        var model = Decode(path[ModelPrefix.Length..]);
-        return new ProxyPath(ProxyEndpoint.Model, path, model);
+    private static ProxyPath? ReadResponse(string path)
+    {
+        var rest = path[ResponsePrefix.Length..].Split('/');
+        string? methods = rest switch
+        {
+            [_] => "GET, DELETE",
+            [_, "cancel"] => "POST",
+            [_, "input_items"] => "GET",
+            _ => null,
+        };
+        // What is not an id could be a path of its own at the backend.
+        return methods is not null && rest[0].Length is > 0 and <= 256 && rest[0].All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
+            ? new(ProxyEndpoint.ResponseObject, path, Methods: methods, Id: rest[0])
+            : null;
     }
 
     private static ProxyPath ReadDeployment(string path)
@@ -85,7 +115,7 @@ internal static class ProxyPaths
             .MinBy(guess => guess.Distance);
         return nearest.Distance <= Math.Min(FarthestGuess, nearest.Path.Length / 2)
             ? $"Unknown path '{Shown(path)}'. Did you mean '{nearest.Path}'?"
-            : $"Unknown path '{Shown(path)}'. Served are POST /v1/chat/completions, GET /v1/models and GET /v1/models/{{id}}.";
+            : $"Unknown path '{Shown(path)}'. Served are POST /v1/chat/completions, /v1/responses, /v1/completions, /v1/embeddings, /v1/messages and more, and GET /v1/models.";
     }
 
     private static string Shown(string path) => path.Length <= LongestShown ? path : $"{path[..LongestShown]}...";

@@ -4,9 +4,7 @@ using Sluice.Errors;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Requests;
-using Sluice.Gateway.Protocols.Translation;
 using Sluice.Gateway.Routing;
-using Sluice.Pricing;
 using Sluice.Resilience;
 using Sluice.Tokens;
 
@@ -18,8 +16,8 @@ namespace Sluice.Gateway.Proxy;
 /// </summary>
 internal sealed class ProxyPipeline
 {
-    /// <summary>What is reserved for the output of a call that names no limit.</summary>
-    private const int UnnamedOutput = 4096;
+    // More tokens than any account may use, and few enough for their cost to be a number.
+    private const long MostOutput = 1_000_000_000_000;
 
     private readonly GatewayRuntime _runtime;
     private readonly PromptEstimator _estimator = new(UpperBoundEstimator.Instance);
@@ -28,6 +26,7 @@ internal sealed class ProxyPipeline
     private readonly AnswerWriter _answers;
     private readonly RequestNotes _notes;
     private readonly AlarmPool _alarms;
+    private readonly KeptResponses _kept = new();
     private readonly Func<ProxyCall, Attempt, CancellationToken, ValueTask<AttemptResult<ProxyAnswer>>> _attempt;
 
     public ProxyPipeline(GatewayRuntime runtime)
@@ -36,7 +35,7 @@ internal sealed class ProxyPipeline
         _bodies = new(runtime.Config.Server.MaxBody);
         _attempts = new(runtime.Time);
         _notes = new(runtime);
-        _answers = new(runtime, _notes);
+        _answers = new(runtime, _notes, _kept);
         _alarms = new(runtime.Time);
         _attempt = (call, attempt, _) => _attempts.RunAsync(call, attempt);
     }
@@ -48,13 +47,14 @@ internal sealed class ProxyPipeline
     public async ValueTask HandleAsync(RequestContext context, ProxyApi api, ProxyPath path)
     {
         using var body = new PooledBytes();
-        if (await _bodies.ReadAsync(context.Http, context.RequestId, body).ConfigureAwait(false) is { } unreadable)
+        if (await _bodies.ReadAsync(context.Http, context.RequestId, api.TakesForms, body).ConfigureAwait(false) is { } unreadable)
         {
             await _answers.RefuseAsync(context, unreadable).ConfigureAwait(false);
             return;
         }
 
-        if (!api.TryScan(body.Memory.Span, _estimator, path.Model, out var scan, out var problem))
+        var scanning = new ScanContext(_estimator, path.Model, context.Http.Request.ContentType);
+        if (!api.TryScan(body.Memory.Span, scanning, out var scan, out var problem))
         {
             await RefuseAsync(context, RefusalStatus.Malformed, ErrorCode.InvalidRequest, problem.Message, problem.Param).ConfigureAwait(false);
             return;
@@ -75,22 +75,47 @@ internal sealed class ProxyPipeline
             return;
         }
 
-        using var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, _alarms, context.Http.RequestAborted);
-        var call = MakeCall(context, api, path, body, scan, route, watchdog);
-        context.Call = call;
-        context.Record = context.Record with { EstimatedInputTokens = call.Estimate.InputTokens, EstimatedOutputTokens = call.Estimate.MaxOutputTokens };
-        if (!IsReached(call))
+        var home = _kept.Find(scan.PreviousResponse) ?? _kept.Find(scan.Conversation);
+        if (KeptResponses.IsOthers(home, context.Key.Name))
         {
-            var message = $"Model '{scan.Model}' is served by backends of another protocol, and {path.UpstreamPath} is not translated to it.";
-            await RefuseAsync(context, RefusalStatus.Malformed, ErrorCode.InvalidRequest, message, "model").ConfigureAwait(false);
+            await RefuseUnknownAsync(context, scan.PreviousResponse ?? scan.Conversation!).ConfigureAwait(false);
             return;
         }
 
-        if (Candidates(call) is not { } candidates)
+        await ServeAsync(context, new(api, path, route, home), body, scan).ConfigureAwait(false);
+    }
+
+    /// <summary>Serves a call about a response that was made before: only the backend that made it can.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="api">What the caller speaks.</param>
+    /// <param name="path">What its path asks for.</param>
+    public async ValueTask HandleKeptAsync(RequestContext context, ProxyApi api, ProxyPath path)
+    {
+        var home = _kept.Find(path.Id);
+        var leg = home is null || KeptResponses.IsOthers(home, context.Key.Name)
+            ? default(RouteLeg?)
+            : _runtime.Routes.Find(home.Model)?.Legs.Where(leg => home.IsAt(leg.To)).Select(leg => (RouteLeg?)leg).FirstOrDefault();
+        if (leg is not { } one)
         {
-            var message = $"Nobody has told this gateway what model '{scan.Model}' costs, and key '{context.Key.Name}' has a money budget. "
-                + "Name a price in 'prices', or the key's 'unknownPrice'.";
-            await RefuseAsync(context, RefusalStatus.PriceUnknown, ErrorCode.PermissionDenied, message, "model").ConfigureAwait(false);
+            await RefuseUnknownAsync(context, path.Id!).ConfigureAwait(false);
+            return;
+        }
+
+        using var body = new PooledBytes();
+        var scan = RequestScan.Bodiless(home!.Model, context.Http.Request.Query["stream"] == "true");
+        context.Record = context.Record with { Model = scan.Model, IsStream = scan.IsStream };
+        await ServeAsync(context, new(api, path, new(home.Model, [one]), home), body, scan).ConfigureAwait(false);
+    }
+
+    private async ValueTask ServeAsync(RequestContext context, Errand errand, PooledBytes body, RequestScan scan)
+    {
+        using var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, _alarms, context.Http.RequestAborted);
+        var call = MakeCall(context, errand, body, scan, watchdog);
+        context.Call = call;
+        context.Record = context.Record with { EstimatedInputTokens = call.Estimate.InputTokens, EstimatedOutputTokens = call.Estimate.MaxOutputTokens };
+        if (CandidateFinder.Find(call, _runtime.Time.GetTimestamp(), out var error) is not { } candidates)
+        {
+            await _answers.RefuseAsync(context, error!).ConfigureAwait(false);
             return;
         }
 
@@ -123,24 +148,27 @@ internal sealed class ProxyPipeline
         await _answers.WriteAsync(context, call, result).ConfigureAwait(false);
     }
 
-    private static ProxyCall MakeCall(
-        RequestContext context, ProxyApi api, in ProxyPath path, PooledBytes body, in RequestScan scan, ModelRoute route, Watchdog watchdog)
+    /// <summary>Makes the call that a request is.</summary>
+    public static ProxyCall MakeCall(RequestContext context, in Errand errand, PooledBytes body, in RequestScan scan, Watchdog watchdog)
     {
+        var api = errand.Api;
         var headers = context.Http.Request.Headers;
         var up = new List<KeyValuePair<string, string>>(headers.Count + 4);
-        HeaderRules.AddUp(headers, passCredentials: false, up);
+        HeaderRules.AddUp(headers, up);
         return new()
         {
             Http = context.Http,
             RequestId = context.RequestId,
             Key = context.Key,
             Api = api,
-            Path = path.UpstreamPath,
+            Path = errand.Path.UpstreamPath,
             Body = body,
             Scan = scan,
-            Route = route,
-            Estimate = Estimate(headers, api, scan),
-            WrittenOutputLimit = api.MakesOutput && scan.OutputLimit is null && context.Key.HasBudget ? UnnamedOutput : null,
+            Route = errand.Route,
+            Home = errand.Home,
+            KeyHeader = context.KeyHeader,
+            Estimate = Estimate(headers, api, scan, errand.Home),
+            WrittenOutputLimit = scan.OutputLimit is null && context.Key.HasBudget && api.UnnamedOutput > 0 && api.LimitsOutput ? api.UnnamedOutput : null,
             Watchdog = watchdog,
             ArrivedAt = context.ArrivedAt,
             CreatedAt = context.Record.TimeMs / 1_000,
@@ -148,44 +176,18 @@ internal sealed class ProxyPipeline
         };
     }
 
-    private static UsageEstimate Estimate(IHeaderDictionary headers, ProxyApi api, in RequestScan scan)
+    private static UsageEstimate Estimate(IHeaderDictionary headers, ProxyApi api, in RequestScan scan, KeptResponse? home)
     {
-        var input = scan.InputTokens + MessageOverhead.PerCall;
+        if (api.IsFree)
+            return default;
+        // What a call goes on with is input again.
+        var input = scan.InputTokens + MessageOverhead.PerCall + (home?.TotalTokens ?? 0);
         if (long.TryParse(headers["x-sluice-estimated-tokens"], NumberStyles.None, CultureInfo.InvariantCulture, out var raised) && raised <= Limits.LimitOptions.Greatest)
             input = Math.Max(input, raised);
-        var output = api.MakesOutput ? scan.OutputLimit ?? UnnamedOutput : 0;
-        return new(input, checked(output * scan.Choices * scan.Prompts));
-    }
-
-    private static bool IsReached(ProxyCall call)
-    {
-        for (var i = 0; i < call.Route.Legs.Count; i++)
-        {
-            if (Bridges.Reach(call.Api, call.Route.Legs[i].To.Backend.Config))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>The targets with what the call costs there at most; <see langword="null"/> if money is counted and no target has a price.</summary>
-    private static Candidate[]? Candidates(ProxyCall call)
-    {
-        var legs = call.Route.Legs;
-        var candidates = new Candidate[legs.Count];
-        var count = 0;
-        for (var i = 0; i < legs.Count; i++)
-        {
-            if (!Bridges.Reach(call.Api, legs[i].To.Backend.Config))
-                continue;
-            var price = call.PriceOn(legs[i].To);
-            if (price is null && call.Key.HasBudget)
-                continue;
-            var cost = price is null ? NanoUsd.Zero : CostCalculator.MaxCost(price, call.Estimate);
-            candidates[count++] = new(legs[i].To.Target, cost, legs[i].After);
-        }
-
-        return count == 0 ? null : count == candidates.Length ? candidates : candidates[..count];
+        var output = api.UnnamedOutput == 0 ? 0 : (Int128)(scan.OutputLimit ?? api.UnnamedOutput) * scan.Choices * scan.Prompts;
+        var most = (long)Int128.Min(output, MostOutput);
+        // What a provider counts only as it is produced is seldom the limit that clients name to be on the safe side.
+        return new(input, most) { ExpectedOutputTokens = Math.Min(most, api.UnnamedOutput * scan.Choices) };
     }
 
     // The caller's own deadline, and 80 % of the time-out that Anthropic's and OpenAI's clients announce, in seconds.
@@ -200,6 +202,12 @@ internal sealed class ProxyPipeline
     }
 
     private static TimeSpan Min(TimeSpan wait, double seconds) => seconds < wait.TotalSeconds ? TimeSpan.FromSeconds(seconds) : wait;
+
+    private ValueTask RefuseUnknownAsync(RequestContext context, string id) => RefuseAsync(
+        context, RefusalStatus.ModelNotFound, ErrorCode.NotFound,
+        $"'{Shown(id)}' is not known to this gateway: it was made by another key or elsewhere, before a restart, or too many calls ago.", null);
+
+    private static string Shown(string id) => id.Length <= 100 ? id : $"{id[..100]}...";
 
     private ValueTask RefuseAsync(RequestContext context, RefusalStatus status, ErrorCode code, string message, string? param) =>
         _answers.RefuseAsync(context, GatewayErrors.Plain(status, code, message, context.RequestId, param: param));

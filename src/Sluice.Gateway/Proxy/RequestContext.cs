@@ -17,6 +17,9 @@ internal sealed class RequestContext(HttpContext http, IDialect dialect, string 
 
     public string RequestId { get; } = requestId;
 
+    /// <summary>The header that holds the client key; <see langword="null"/> where anyone may call.</summary>
+    public string? KeyHeader { get; init; }
+
     public ClientKey Key { get; } = key;
 
     public long ArrivedAt { get; } = arrival.Timestamp;

@@ -15,5 +15,10 @@ internal readonly record struct StreamEnd(StreamEndKind Kind, ErrorCode Error = 
 
     public static StreamEnd ClientGone => new(StreamEndKind.ClientGone, ErrorCode.Cancelled);
 
+    /// <summary>A time ran out: that of the whole call, which says nothing of the target, or that of a silent backend.</summary>
+    public static StreamEnd OutOfTime(bool isTotal) => isTotal
+        ? Broken("The call took longer than it may (timeouts.total).", ErrorCode.Timeout) with { IsNeutral = true }
+        : Broken("The backend sent nothing for too long (timeouts.idle).", ErrorCode.Timeout);
+
     public static StreamEnd Broken(string problem, ErrorCode error = ErrorCode.ServerError) => new(StreamEndKind.Broken, error, problem);
 }

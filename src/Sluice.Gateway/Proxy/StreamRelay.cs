@@ -55,8 +55,8 @@ internal sealed class StreamRelay(TimeProvider time)
     private static void Settle(ProxyCall call, StreamedAnswer answer, Lease lease, StreamEnd end)
     {
         UsageMath.SetFrom(answer, call, answer.Inspector);
-        // What a broken stream used is known only if it said so: reasoning is billed and never seen.
-        var isUnknown = end.Kind == StreamEndKind.Broken && answer.IsUsageEstimated;
+        // What a stream used that did not come to its end is known only if it said so: reasoning is billed and need not be seen.
+        var isUnknown = answer.IsUsageEstimated && (end.Kind == StreamEndKind.Broken || (end.Kind == StreamEndKind.ClientGone && MayReason(call, answer)));
         if (isUnknown)
             UsageMath.SetReserved(answer, call);
         var usage = answer.Usage.GetValueOrDefault();
@@ -64,11 +64,15 @@ internal sealed class StreamRelay(TimeProvider time)
         lease.End(end.Kind switch
         {
             StreamEndKind.Good => AttemptEnd.Answered(usage),
+            StreamEndKind.ClientGone when isUnknown => AttemptEnd.Unknown(CallOutcome.Cancelled),
             StreamEndKind.ClientGone => new AttemptEnd(Charge.Actual, usage, CallOutcome.Cancelled),
             _ when isUnknown => AttemptEnd.Unknown(outcome),
             _ => new AttemptEnd(Charge.Actual, usage, outcome),
         });
     }
+
+    private static bool MayReason(ProxyCall call, StreamedAnswer answer) =>
+        answer.Inspector.HasReasoned || call.Scan.AsksForReasoning || answer.Target.Reasons;
 
     private async ValueTask<StreamEnd> RelayAsync(ProxyCall call, StreamedAnswer answer, Lease lease)
     {
@@ -102,7 +106,7 @@ internal sealed class StreamRelay(TimeProvider time)
                 // Settled before the client has its end: its next call finds the room that this one leaves.
                 if (answer.Inspector.IsDone)
                     Settle(call, answer, lease, StreamEnd.Good);
-                if (await FlushAsync(call, writer).ConfigureAwait(false))
+                if (await ClientPatience.FlushAsync(call, writer, answer.Target).ConfigureAwait(false))
                     return StreamEnd.ClientGone;
                 if (answer.Inspector.IsDone)
                 {
@@ -134,11 +138,7 @@ internal sealed class StreamRelay(TimeProvider time)
         }
         catch (OperationCanceledException)
         {
-            return call.Watchdog.IsClientGone
-                ? StreamEnd.ClientGone
-                : call.Watchdog.IsBoundByTotal
-                    ? StreamEnd.Broken("The call took longer than it may (timeouts.total).", ErrorCode.Timeout) with { IsNeutral = true }
-                    : StreamEnd.Broken("The backend sent nothing for too long (timeouts.idle).", ErrorCode.Timeout);
+            return call.Watchdog.IsClientGone ? StreamEnd.ClientGone : StreamEnd.OutOfTime(call.Watchdog.IsBoundByTotal);
         }
     }
 
@@ -148,16 +148,6 @@ internal sealed class StreamRelay(TimeProvider time)
         var body = answer.Response!.Body;
         await body.ReadAsync(Memory<byte>.Empty, call.Watchdog.Token).ConfigureAwait(false);
         return await body.ReadAsync(answer.Splitter.GetMemory(), call.Watchdog.Token).ConfigureAwait(false);
-    }
-
-    /// <returns>Whether the client has gone.</returns>
-    private static async ValueTask<bool> FlushAsync(ProxyCall call, System.IO.Pipelines.PipeWriter writer)
-    {
-        var flushing = writer.FlushAsync(call.Watchdog.Token);
-        if (!flushing.IsCompleted)
-            call.Watchdog.Allow(TimeSpan.Zero); // it is the client that is slow now, not the backend
-        var flushed = await flushing.ConfigureAwait(false);
-        return flushed.IsCompleted || flushed.IsCanceled || call.Watchdog.IsClientGone;
     }
 
     // The client has its end; what is left of the upstream's body is read so that the connection can be used again, but not for long.

@@ -9,24 +9,17 @@ internal static class UpHeaders
 {
     private const string AnthropicVersion = "anthropic-version";
 
-    public static List<KeyValuePair<string, string>> For(ProxyCall call, RoutedTarget target)
+    public static List<KeyValuePair<string, string>> For(ProxyCall call, RoutedTarget target, ProxyApi api)
     {
-        var (caller, backend) = (call.HeadersUp, target.Backend.Headers);
-        var headers = new List<KeyValuePair<string, string>>(caller.Count + backend.Count);
-        for (var i = 0; i < caller.Count; i++)
-        {
-            if (!Names(backend, caller[i].Key))
-                headers.Add(caller[i]);
-        }
-
-        headers.AddRange(backend);
+        var headers = Both(call, target);
+        AddVersion(headers, api);
         return headers;
     }
 
     /// <summary>The headers for a target that speaks another API than the caller: without those that only the caller's API knows.</summary>
     public static List<KeyValuePair<string, string>> Translated(ProxyCall call, RoutedTarget target, ProxyApi api)
     {
-        var headers = For(call, target);
+        var headers = Both(call, target);
         headers.RemoveAll(header =>
             header.Key.StartsWith("anthropic-", StringComparison.OrdinalIgnoreCase) || header.Key.StartsWith("openai-", StringComparison.OrdinalIgnoreCase));
         for (var i = 0; i < target.Backend.Headers.Count; i++)
@@ -36,9 +29,31 @@ internal static class UpHeaders
                 headers.Add(own);
         }
 
+        AddVersion(headers, api);
+        return headers;
+    }
+
+    private static List<KeyValuePair<string, string>> Both(ProxyCall call, RoutedTarget target)
+    {
+        var (caller, backend) = (call.HeadersUp, target.Backend.Headers);
+        var headers = new List<KeyValuePair<string, string>>(caller.Count + backend.Count + 2);
+        for (var i = 0; i < caller.Count; i++)
+        {
+            if (!Names(backend, caller[i].Key))
+                headers.Add(caller[i]);
+        }
+
+        headers.AddRange(backend);
+        if (target.Backend.Config.Auth == BackendAuth.Passthrough)
+            Credentials.AddOwn(call.Http.Request.Headers, call.KeyHeader, headers);
+        return headers;
+    }
+
+    // Anthropic refuses calls without it; a caller that leaves it out means the only version there is.
+    private static void AddVersion(List<KeyValuePair<string, string>> headers, ProxyApi api)
+    {
         if (api.Protocol == BackendProtocol.Anthropic && !Names(headers, AnthropicVersion))
             headers.Add(new(AnthropicVersion, "2023-06-01"));
-        return headers;
     }
 
     private static bool Names(IReadOnlyList<KeyValuePair<string, string>> headers, string name)

@@ -14,7 +14,9 @@ internal static class UsageMath
     /// <summary>Prices what a plain answer used: as the provider stated it, else by what it says.</summary>
     public static void SetFrom(ProxyAnswer answer, ProxyCall call, in AnswerReading response)
     {
-        if (response.Usage is { } stated)
+        if (call.Api.IsFree)
+            SetFree(answer);
+        else if (response.Usage is { } stated)
             Set(answer, call, stated, response.Searches, isEstimated: false);
         else
             Set(answer, call, Counted(call, null, 0, response.ContentBytes), response.Searches, isEstimated: true);
@@ -23,7 +25,9 @@ internal static class UsageMath
     /// <summary>Prices what a stream used: as the provider stated it, else by what was relayed.</summary>
     public static void SetFrom(ProxyAnswer answer, ProxyCall call, StreamInspector inspector)
     {
-        if (inspector.Usage is { } stated)
+        if (call.Api.IsFree)
+            SetFree(answer);
+        else if (inspector.Usage is { } stated)
             Set(answer, call, stated, inspector.Searches, isEstimated: false);
         else
             Set(answer, call, Counted(call, inspector.StatedInput, inspector.ContentEvents, inspector.ContentBytes), inspector.Searches, isEstimated: true);
@@ -34,7 +38,7 @@ internal static class UsageMath
     {
         InputTokens = call.Estimate.InputTokens,
         OutputTokens = call.Estimate.MaxOutputTokens,
-        Cost = call.PriceOn(target) is { } price ? CostCalculator.MaxCost(price, call.Estimate) : NanoUsd.Zero,
+        Cost = !call.Api.IsFree && call.PriceOn(target) is { } price ? CostCalculator.MaxCost(price, call.Estimate) : NanoUsd.Zero,
     };
 
     /// <summary>Sets what was reserved, since the provider broke off: it may have billed more than was relayed.</summary>
@@ -43,6 +47,13 @@ internal static class UsageMath
         answer.Usage = Reserved(call, answer.Target);
         answer.IsPriced = call.PriceOn(answer.Target) is not null;
         answer.IsUsageEstimated = true;
+    }
+
+    private static void SetFree(ProxyAnswer answer)
+    {
+        answer.Usage = default(Usage);
+        answer.IsPriced = true;
+        answer.IsUsageEstimated = false;
     }
 
     // Never more output than was reserved.

@@ -8,12 +8,15 @@ namespace Sluice.Gateway.Routing;
 internal sealed record ModelRoute(string Model, IReadOnlyList<RouteLeg> Legs)
 {
     /// <summary>What it takes to call one of its targets, as it was when the route was found.</summary>
-    public RoutedTarget Of(Target target)
+    public RoutedTarget Of(Target target) => LegTo(target).To;
+
+    /// <summary>The leg that leads to one of its targets.</summary>
+    public RouteLeg LegTo(Target target)
     {
         for (var i = 0; i < Legs.Count; i++)
         {
             if (Legs[i].To.Target == target)
-                return Legs[i].To;
+                return Legs[i];
         }
 
         throw new ArgumentException($"Target '{target.Name}' is not on the route of '{Model}'.", nameof(target));

@@ -91,7 +91,7 @@ internal sealed class ModelRoutes
         {
             if (_successor is { } successor)
                 return successor.Find(model);
-            RouteLeg[] legs = [.. Legs(model).Select(leg => new RouteLeg(Make(leg), leg.After))];
+            RouteLeg[] legs = [.. Legs(model).Select(leg => new RouteLeg(Make(leg), leg.After, leg.Rule.IsWildcard))];
             if (legs.Length == 0)
                 return null;
             var route = new ModelRoute(model, legs);

@@ -34,6 +34,12 @@ internal static class UpstreamFactory
 
     private static SimulatedProviderOptions Options(BackendConfig config, SimulateConfig simulate) => new()
     {
+        Protocols = simulate.Protocol switch
+        {
+            BackendProtocol.OpenAI => SimulatedProtocols.OpenAI,
+            BackendProtocol.Anthropic => SimulatedProtocols.Anthropic,
+            _ => SimulatedProtocols.All,
+        },
         Seed = simulate.Seed,
         FirstToken = simulate.FirstToken,
         TokensPerSecond = simulate.TokensPerSecond,

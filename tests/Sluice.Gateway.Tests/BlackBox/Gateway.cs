@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net.Http.Headers;
 using System.Text;
+using Anthropic;
 using OpenAI;
 using OpenAI.Chat;
 using Sluice.Gateway.Config;
@@ -56,8 +57,15 @@ internal sealed class Gateway : IAsyncDisposable
         for (var i = 0; i < backends.Length; i++)
         {
             var name = (char)('a' + i);
-            text.Append($"\"{name}\": {{ \"protocol\": \"openai\", \"baseUrl\": \"{backends[i].BaseUrl}\", \"apiKey\": \"{Provider.ApiKey}\", ");
-            text.Append($"\"pool\": \"pool-{name}\", {backends[i].Settings} }},");
+            var (url, settings) = backends[i];
+            text.Append($"\"{name}\": {{ \"baseUrl\": \"{url}\", \"pool\": \"pool-{name}\", {settings}");
+            if (settings.Trim() is { Length: > 0 } told && !told.EndsWith(','))
+                text.Append(',');
+            if (!settings.Contains("\"protocol\"", StringComparison.Ordinal))
+                text.Append("\"protocol\": \"openai\",");
+            if (!settings.Contains("\"auth\"", StringComparison.Ordinal))
+                text.Append($"\"apiKey\": \"{Provider.ApiKey}\",");
+            text.Append("},");
         }
 
         text.Append("}, \"pools\": [").AppendJoin(',', backends.Select((_, i) => $"\"pool-{(char)('a' + i)}\"")).Append("],");
@@ -90,11 +98,23 @@ internal sealed class Gateway : IAsyncDisposable
         RetryPolicy = new ClientRetryPolicy(retries),
     });
 
+    /// <summary>A body for a messages call.</summary>
+    public static string Message(bool stream = false, string more = "") =>
+        $$"""{"model":"m","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]{{(stream ? ",\"stream\":true" : "")}}{{more}}}""";
+
+    /// <summary>Anthropic's own client.</summary>
+    public AnthropicClient Anthropic(string key = Secret) => new() { BaseUrl = Url.ToString(), ApiKey = key, MaxRetries = 0 };
+
     /// <summary>Posts a chat body and returns at the head of the answer.</summary>
     public Task<HttpResponseMessage> SendAsync(
-        string body, CancellationToken cancellationToken = default, params IEnumerable<(string Name, string Value)> headers)
+        string body, CancellationToken cancellationToken = default, params IEnumerable<(string Name, string Value)> headers) =>
+        SendToAsync("/v1/chat/completions", body, cancellationToken, headers);
+
+    /// <summary>Posts a body anywhere and returns at the head of the answer.</summary>
+    public Task<HttpResponseMessage> SendToAsync(
+        string path, string body, CancellationToken cancellationToken = default, params IEnumerable<(string Name, string Value)> headers)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
             Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
@@ -107,6 +127,23 @@ internal sealed class Gateway : IAsyncDisposable
     public async Task<Answer> AskAsync(string body, params IEnumerable<(string Name, string Value)> headers)
     {
         using var response = await SendAsync(body, default, headers);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>Posts a body anywhere and reads the answer to its end.</summary>
+    public async Task<Answer> PostAsync(string path, string body, params IEnumerable<(string Name, string Value)> headers)
+    {
+        using var response = await SendToAsync(path, body, default, headers);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>Gets a path and reads the answer to its end.</summary>
+    public async Task<Answer> GetAsync(string path, params IEnumerable<(string Name, string Value)> headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await Http.SendAsync(request).WaitAsync(HangGuard);
         return await Answer.ReadAsync(response);
     }
 

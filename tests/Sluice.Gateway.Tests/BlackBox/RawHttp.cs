@@ -26,6 +26,21 @@ internal static class RawHttp
         .. body,
     ];
 
+    /// <summary>Reads a body for as long as it comes, and says whether it broke off.</summary>
+    public static async Task<(string Text, bool IsBroken)> ReadToBreakAsync(HttpResponseMessage response)
+    {
+        using var text = new MemoryStream();
+        try
+        {
+            await response.Content.CopyToAsync(text).WaitAsync(Gateway.HangGuard);
+            return (Encoding.UTF8.GetString(text.ToArray()), false);
+        }
+        catch (HttpRequestException)
+        {
+            return (Encoding.UTF8.GetString(text.ToArray()), true);
+        }
+    }
+
     public static int Status(string answer) => int.Parse(answer.AsSpan("HTTP/1.1 ".Length, 3), System.Globalization.CultureInfo.InvariantCulture);
 
     public static string Body(string answer) => answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];

@@ -11,17 +11,20 @@ public sealed class ConfigLocatorTests
     public void An_OpenAI_key_alone_is_a_backend()
     {
         using var folder = new Folder();
-        var result = ConfigLocator.Locate(null, Environment(("OPENAI_API_KEY", "abcdefgh"), ("ANTHROPIC_API_KEY", "ijklmnop")), folder.Path)!;
+        var result = ConfigLocator.Locate(null, Environment(("OPENAI_API_KEY", "abcdefgh")), folder.Path)!;
         Assert.Equal("environment", result.Origin);
         Assert.Equal("openai", Assert.Single(result.Config!.Backends).Name);
     }
 
     [Fact]
-    public void An_Anthropic_key_alone_is_refused_by_name()
+    public void An_Anthropic_key_makes_a_backend_too_for_its_own_models_where_there_is_one_of_OpenAIs()
     {
         using var folder = new Folder();
-        var result = ConfigLocator.Locate(null, Environment(("ANTHROPIC_API_KEY", "ijklmnop")), folder.Path)!;
-        Assert.Contains("Anthropic", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
+        var alone = ConfigLocator.Locate(null, Environment(("ANTHROPIC_API_KEY", "ijklmnop")), folder.Path)!;
+        var both = ConfigLocator.Locate(null, Environment(("ANTHROPIC_API_KEY", "ijklmnop"), ("OPENAI_API_KEY", "abcdefgh")), folder.Path)!;
+
+        Assert.Equal("*", Assert.Single(Assert.Single(alone.Config!.Backends).Models).Pattern);
+        Assert.Equal("anthropic claude-*, openai *", string.Join(", ", both.Config!.Backends.Select(backend => $"{backend.Name} {backend.Models[0].Pattern}")));
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal static class Samples
     public static readonly Dictionary<string, string> Environment = new(StringComparer.Ordinal)
     {
         ["OPENAI_API_KEY"] = ProviderSecret,
+        ["ANTHROPIC_API_KEY"] = ProviderSecret,
         ["TEAM_A_KEY"] = TeamSecret,
         ["EMPTY"] = "",
     };

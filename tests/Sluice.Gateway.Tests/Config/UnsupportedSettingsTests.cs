@@ -8,8 +8,6 @@ public sealed class UnsupportedSettingsTests
     /// <summary>For every row of the table: a value that asks for something, and the rest of the objects around it.</summary>
     private static readonly Dictionary<string, string> Asking = new(StringComparer.Ordinal)
     {
-        ["backends.*.protocol"] = "\"anthropic\"",
-        ["backends.*.auth"] = "\"passthrough\"",
         ["backends.*.weight"] = "2",
         ["backends.*.modelLimits"] = "[{\"models\":[\"gpt-4o*\"],\"tpm\":60000}]",
         ["backends.*.translate"] = "\"strict\"",
@@ -47,10 +45,10 @@ public sealed class UnsupportedSettingsTests
     [Fact]
     public void A_value_out_of_the_environment_is_refused_too()
     {
-        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["P"] = "anthropic" };
+        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["P"] = "10m" };
         var result = Gateway.Config.ConfigLoader.Parse(
-            "{\"backends\":{\"a\":{\"protocol\":\"${P}\",\"apiKey\":\"abcdefgh\"}}}"u8, "test", environment.GetValueOrDefault);
-        Assert.Equal("backends.a.protocol", Assert.Single(result.Errors).Path);
+            "{\"backends\":{\"a\":{\"protocol\":\"openai\",\"apiKey\":\"abcdefgh\"}},\"affinity\":\"${P}\"}"u8, "test", environment.GetValueOrDefault);
+        Assert.Equal("affinity", Assert.Single(result.Errors).Path);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public class RequestEditsPropertyTests
         for (var i = 0; i < 8_000; i++)
         {
             var body = bodies.Next();
-            if (!_scanner.TryScan(body, new CountingEstimator(), random.Next(2) == 0 ? "from-path" : null, out var scan, out _))
+            if (!_scanner.TryScan(body, new(new CountingEstimator(), random.Next(2) == 0 ? "from-path" : null), out var scan, out _))
                 continue;
 
             var model = random.Next(2) == 0 ? "up/stream \"é\" 中" : null;
@@ -53,7 +53,7 @@ public class RequestEditsPropertyTests
         var limit = edits.OutputLimit ?? (scan.OutputLimitsDiffer ? scan.OutputLimit : null);
         if (limit is { } tokens)
         {
-            var named = LimitKeys.Where(body.ContainsKey).DefaultIfEmpty(BodyKeys.Name(edits.OutputLimitKey)).ToList();
+            var named = LimitKeys.Where(body.ContainsKey).DefaultIfEmpty(BodyKeys.Name(edits.OutputLimitKey!.Value)).ToList();
             foreach (var key in named)
                 body[key] = tokens;
         }

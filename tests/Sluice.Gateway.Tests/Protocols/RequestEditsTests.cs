@@ -77,7 +77,7 @@ public class RequestEditsTests
 
     private static RequestScan Scan(byte[] body)
     {
-        Assert.True(new RequestScanner(new ChatGrammar(), new ModelNames()).TryScan(body, new CountingEstimator(), "path", out var scan, out var problem), problem?.Message);
+        Assert.True(new RequestScanner(new ChatGrammar(), new ModelNames()).TryScan(body, new(new CountingEstimator(), "path"), out var scan, out var problem), problem?.Message);
         return scan;
     }
 }

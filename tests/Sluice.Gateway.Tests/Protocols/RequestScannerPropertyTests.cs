@@ -27,7 +27,7 @@ public class RequestScannerPropertyTests
             var body = bodies.Next();
             using var document = JsonDocument.Parse(body);
             var expected = new NaiveChatScan(document.RootElement);
-            var isGood = _scanner.TryScan(body, new CountingEstimator(), null, out var scan, out var problem);
+            var isGood = _scanner.TryScan(body, new(new CountingEstimator(), null), out var scan, out var problem);
             var text = Encoding.UTF8.GetString(body);
 
             Assert.True(expected.BadParam == problem?.Param, $"expected {expected.BadParam ?? "no problem"}, found {problem}: {text}");
@@ -59,7 +59,7 @@ public class RequestScannerPropertyTests
         for (var i = 0; i < 20_000; i++)
         {
             var body = Mutate(random, bodies.Next());
-            if (_scanner.TryScan(body, new CountingEstimator(), null, out var scan, out var problem))
+            if (_scanner.TryScan(body, new(new CountingEstimator(), null), out var scan, out var problem))
             {
                 using var document = JsonDocument.Parse(body);
                 Assert.Equal(document.RootElement.GetProperty("model").GetString(), scan.Model);

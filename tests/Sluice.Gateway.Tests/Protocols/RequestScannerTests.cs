@@ -84,7 +84,7 @@ public class RequestScannerTests
     {
         byte[] body = [.. "{\"model\":\"a\",\"x\":\""u8, 0xff, .. "\"}"u8];
 
-        Assert.False(_scanner.TryScan(body, _estimator, null, out _, out var problem));
+        Assert.False(_scanner.TryScan(body, new(_estimator, null), out _, out var problem));
         Assert.Contains("UTF-8", problem.Message, StringComparison.Ordinal);
     }
 
@@ -99,9 +99,9 @@ public class RequestScannerTests
     [Fact]
     public void The_paths_model_beats_the_bodys_and_stands_in_for_a_missing_one()
     {
-        Assert.True(_scanner.TryScan("""{"model":"a"}"""u8, _estimator, "b", out var named, out _));
-        Assert.True(_scanner.TryScan("{}"u8, _estimator, "b", out var missing, out _));
-        Assert.False(_scanner.TryScan("{}"u8, _estimator, "b\r\nx: y", out _, out var problem));
+        Assert.True(_scanner.TryScan("""{"model":"a"}"""u8, new(_estimator, "b"), out var named, out _));
+        Assert.True(_scanner.TryScan("{}"u8, new(_estimator, "b"), out var missing, out _));
+        Assert.False(_scanner.TryScan("{}"u8, new(_estimator, "b\r\nx: y"), out _, out var problem));
 
         Assert.Equal("b", named.Model);
         Assert.Equal("b", missing.Model);
@@ -173,24 +173,24 @@ public class RequestScannerTests
     {
         var body = Encoding.UTF8.GetBytes("""{"model":"gpt-4o","stream":true,"max_tokens":5,"messages":[{"role":"user","content":"a\nb"}]}""");
         for (var i = 0; i < 100; i++)
-            Assert.True(_scanner.TryScan(body, _estimator, null, out _, out _));
+            Assert.True(_scanner.TryScan(body, new(_estimator, null), out _, out _));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
-            _scanner.TryScan(body, _estimator, null, out _, out _);
+            _scanner.TryScan(body, new(_estimator, null), out _, out _);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     private RequestScan Scan(string body)
     {
-        Assert.True(_scanner.TryScan(Encoding.UTF8.GetBytes(body), _estimator, null, out var scan, out var problem), problem?.Message);
+        Assert.True(_scanner.TryScan(Encoding.UTF8.GetBytes(body), new(_estimator, null), out var scan, out var problem), problem?.Message);
         return scan;
     }
 
     private RequestProblem Refuse(string body)
     {
-        Assert.False(_scanner.TryScan(Encoding.UTF8.GetBytes(body), _estimator, null, out _, out var problem));
+        Assert.False(_scanner.TryScan(Encoding.UTF8.GetBytes(body), new(_estimator, null), out _, out var problem));
         return problem;
     }
 }

@@ -56,20 +56,20 @@ public class HeaderRulesTests
         var headers = new HeaderDictionary { ["anthropic-beta"] = new(["a", "b"]) };
         var up = new List<KeyValuePair<string, string>>();
 
-        HeaderRules.AddUp(headers, passCredentials: false, up);
+        HeaderRules.AddUp(headers, up);
 
         Assert.Equal("anthropic-beta: a|anthropic-beta: b|accept-encoding: identity", Text(up));
     }
 
     [Fact]
-    public void The_callers_own_credential_goes_up_only_where_it_is_passed_through()
+    public void No_credential_goes_up_by_itself()
     {
-        var headers = new HeaderDictionary { ["Authorization"] = "Bearer own", ["Cookie"] = "c" };
+        var headers = new HeaderDictionary { ["Authorization"] = "Bearer own", ["x-api-key"] = "k", ["api-key"] = "a", ["Cookie"] = "c" };
         var up = new List<KeyValuePair<string, string>>();
 
-        HeaderRules.AddUp(headers, passCredentials: true, up);
+        HeaderRules.AddUp(headers, up);
 
-        Assert.Equal("Authorization: Bearer own|accept-encoding: identity", Text(up));
+        Assert.Equal("accept-encoding: identity", Text(up));
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public class HeaderRulesTests
         foreach (var (name, value) in headers)
             request[name] = value;
         var up = new List<KeyValuePair<string, string>>();
-        HeaderRules.AddUp(request, passCredentials: false, up);
+        HeaderRules.AddUp(request, up);
         return Text(up);
     }
 

@@ -10,8 +10,6 @@ internal static class UnsupportedSettings
     /// <summary>One row a setting; a capability that arrives deletes its rows.</summary>
     public static IReadOnlyList<UnsupportedSetting> Rows { get; } =
     [
-        UnsupportedSetting.Not("backends.*.protocol", "the Anthropic protocol", "\"openai\"", "\"anthropic\""),
-        UnsupportedSetting.Not("backends.*.auth", "callers' own credentials", "\"bearer\"", "\"passthrough\""),
         UnsupportedSetting.Only("backends.*.weight", "weighted routes", "1"),
         UnsupportedSetting.Only("backends.*.modelLimits", "limits on classes of models", "[]"),
         UnsupportedSetting.Only("backends.*.translate", "translation between protocols", "\"lenient\""),

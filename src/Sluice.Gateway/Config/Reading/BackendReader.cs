@@ -54,6 +54,7 @@ internal static class BackendReader
             HealthCheck = o.Has("healthCheck") ? HealthReader.ReadCheck(o.Take("healthCheck")!, context) : null,
             Translate = o.Choice("translate", TranslateMode.Lenient, Translations),
             UsageInStream = o.Choice("usageInStream", UsageInStream.Auto, Usages),
+            Background = o.Flag("background", false),
             Simulate = Simulate(o, member.Value, protocol, context),
         };
         o.Finish();

@@ -58,6 +58,7 @@ internal static class HealthReader
             FirstByte = o.Duration("firstByte", d.FirstByte),
             Idle = o.Duration("idle", d.Idle),
             Answer = o.Duration("answer", d.Answer),
+            Write = o.Duration("write", d.Write),
             Total = o.Duration("total", d.Total),
         };
         o.Finish();

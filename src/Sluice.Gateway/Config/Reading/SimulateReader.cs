@@ -3,6 +3,9 @@ namespace Sluice.Gateway.Config.Reading;
 /// <summary>Reads how the simulated provider behaves.</summary>
 internal static class SimulateReader
 {
+    private static readonly (string, BackendProtocol?)[] Protocols =
+        [("both", null), ("openai", BackendProtocol.OpenAI), ("anthropic", BackendProtocol.Anthropic)];
+
     private const string CountRemedy = "Write a whole number from 0; 0 is no limit.";
     private const string RateRemedy = "Write a share from 0 to 1.";
 
@@ -13,6 +16,7 @@ internal static class SimulateReader
         var o = new ObjectReader(node, context);
         var simulate = new SimulateConfig
         {
+            Protocol = o.Choice<BackendProtocol?>("protocol", null, Protocols),
             Seed = (int)o.Whole("seed", d.Seed, int.MinValue, int.MaxValue, "Write a whole number of 32 bits."),
             FirstToken = o.Duration("firstToken", d.FirstToken, TimeSpan.Zero, TimeSpan.FromHours(1)),
             TokensPerSecond = o.Number("tokensPerSecond", d.TokensPerSecond, 0.001m, 1_000_000_000, "Write a number above 0."),

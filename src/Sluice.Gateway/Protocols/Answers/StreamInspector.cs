@@ -25,6 +25,9 @@ internal abstract class StreamInspector
     /// <summary>Whether the model was seen to reason: more is billed then than is seen.</summary>
     public bool HasReasoned { get; protected set; }
 
+    /// <summary>The id under which the provider keeps the answer; <see langword="null"/> where it told none.</summary>
+    public string? KeptAs { get; protected set; }
+
     /// <summary>Events in which the model said something; servers send about a token in each.</summary>
     public long ContentEvents { get; protected set; }
 

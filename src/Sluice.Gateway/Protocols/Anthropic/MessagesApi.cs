@@ -7,7 +7,7 @@ namespace Sluice.Gateway.Protocols.Anthropic;
 
 /// <summary><c>/messages</c></summary>
 /// <param name="names">The model names seen.</param>
-internal sealed class MessagesApi(ModelNames names) : ProxyApi
+internal class MessagesApi(ModelNames names) : ProxyApi
 {
     private readonly RequestScanner _scanner = new(new MessagesGrammar(), names);
 
@@ -18,10 +18,10 @@ internal sealed class MessagesApi(ModelNames names) : ProxyApi
     public override string Path => "/messages";
 
     public override bool TryScan(
-        ReadOnlySpan<byte> body, IPromptEstimator estimator, string? pathModel, out RequestScan scan, [NotNullWhen(false)] out RequestProblem? problem) =>
-        _scanner.TryScan(body, estimator, pathModel, out scan, out problem);
+        ReadOnlySpan<byte> body, in ScanContext context, out RequestScan scan, [NotNullWhen(false)] out RequestProblem? problem) =>
+        _scanner.TryScan(body, context, out scan, out problem);
 
-    public override BodyKey OutputLimitKey(BackendConfig backend) => BodyKey.MaxTokens;
+    public override BodyKey? OutputLimitKey(BackendConfig backend) => BodyKey.MaxTokens;
 
     public override bool TryRead(ReadOnlySpan<byte> body, out AnswerReading reading) => MessagesReader.TryRead(body, out reading);
 

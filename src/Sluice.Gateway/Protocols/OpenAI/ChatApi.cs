@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Protocols.Answers;
 using Sluice.Gateway.Protocols.Requests;
@@ -7,24 +6,14 @@ namespace Sluice.Gateway.Protocols.OpenAI;
 
 /// <summary><c>/chat/completions</c></summary>
 /// <param name="names">The model names seen.</param>
-internal sealed class ChatApi(ModelNames names) : ProxyApi
+internal sealed class ChatApi(ModelNames names) : OpenAIApi(new ChatGrammar(), names)
 {
-    private readonly RequestScanner _scanner = new(new ChatGrammar(), names);
-
-    public override BackendProtocol Protocol => BackendProtocol.OpenAI;
-
-    public override IDialect Dialect => OpenAIDialect.Instance;
-
     public override string Path => "/chat/completions";
 
     public override bool HasStreamOptions => true;
 
-    public override bool TryScan(
-        ReadOnlySpan<byte> body, IPromptEstimator estimator, string? pathModel, out RequestScan scan, [NotNullWhen(false)] out RequestProblem? problem) =>
-        _scanner.TryScan(body, estimator, pathModel, out scan, out problem);
-
     // OpenAI's newer models take nothing but max_completion_tokens; most compatible servers know only max_tokens.
-    public override BodyKey OutputLimitKey(BackendConfig backend) =>
+    public override BodyKey? OutputLimitKey(BackendConfig backend) =>
         backend.BaseUrl is { } url
         && (url.Host.EndsWith(".openai.com", StringComparison.OrdinalIgnoreCase) || url.Host.EndsWith(".azure.com", StringComparison.OrdinalIgnoreCase))
             ? BodyKey.MaxCompletionTokens

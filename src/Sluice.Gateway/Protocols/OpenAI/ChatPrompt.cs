@@ -53,7 +53,10 @@ internal static class ChatPrompt
         }
     }
 
-    private static void Content(ref Utf8JsonReader reader, ref PromptReader prompt)
+    /// <summary>A text, or an array of parts.</summary>
+    /// <param name="reader">At the value; left at its last token.</param>
+    /// <param name="prompt">Where it is counted.</param>
+    public static void Content(ref Utf8JsonReader reader, ref PromptReader prompt)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {

@@ -4,7 +4,8 @@ using Sluice.Tokens;
 namespace Sluice.Gateway.Protocols.OpenAI;
 
 /// <summary>
-/// Reads the <c>usage</c> object of OpenAI and compatible servers. Their <c>prompt_tokens</c> contain cached and cache-written tokens;
+/// Reads the <c>usage</c> object of OpenAI and compatible servers. Their <c>prompt_tokens</c>, or <c>input_tokens</c> in newer APIs, contain
+/// cached and cache-written tokens;
 /// <see cref="Usage"/> keeps them apart. Numbers that are negative or no numbers are taken for absent.
 /// </summary>
 internal static class OpenAIUsage
@@ -17,13 +18,13 @@ internal static class OpenAIUsage
         long? prompt = null, completion = null, total = null, cached = null, written = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("prompt_tokens"u8))
+            if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8))
                 prompt = Tokens(ref reader) ?? prompt;
-            else if (reader.ValueTextEquals("completion_tokens"u8))
+            else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
                 completion = Tokens(ref reader) ?? completion;
             else if (reader.ValueTextEquals("total_tokens"u8))
                 total = Tokens(ref reader) ?? total;
-            else if (reader.ValueTextEquals("prompt_tokens_details"u8))
+            else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8))
                 Details(ref reader, ref cached, ref written);
             else
                 Cache(ref reader, ref cached, ref written);

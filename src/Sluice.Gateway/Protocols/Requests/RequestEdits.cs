@@ -12,6 +12,9 @@ internal sealed class RequestEdits
     /// <summary>The upstream's model as a JSON string with quotes (<see cref="JsonLiteral.String"/>); empty leaves the caller's.</summary>
     public ReadOnlyMemory<byte> Model { get; init; }
 
+    /// <summary>The same as it is called; <see langword="null"/> leaves the caller's.</summary>
+    public string? ModelName { get; init; }
+
     /// <summary>
     /// The output limit to write, tokens a choice; <see langword="null"/> leaves the caller's. Where the caller named several that
     /// differ, the smallest is written into all of them even so.
@@ -19,7 +22,7 @@ internal sealed class RequestEdits
     public long? OutputLimit { get; init; }
 
     /// <summary>The key for <see cref="OutputLimit"/> where the caller named none: what the upstream understands.</summary>
-    public BodyKey OutputLimitKey { get; init; } = BodyKey.MaxCompletionTokens;
+    public BodyKey? OutputLimitKey { get; init; } = BodyKey.MaxCompletionTokens;
 
     /// <summary>Whether to ask for a usage event at the end of the stream. Only where <c>stream</c> is true.</summary>
     public bool IncludeUsage { get; init; }
@@ -56,16 +59,16 @@ internal sealed class RequestEdits
 
         var literal = JsonLiteral.Number(tokens);
         var isNamed = false;
-        for (var key = BodyKey.MaxTokens; key <= BodyKey.MaxOutputTokens; key++)
+        for (var named = BodyKey.MaxTokens; named <= BodyKey.MaxOutputTokens; named++)
         {
-            if (scan[key].IsMissing)
+            if (scan[named].IsMissing)
                 continue;
             isNamed = true;
-            Put(scan, key, literal, edits, inserted);
+            Put(scan, named, literal, edits, inserted);
         }
 
-        if (!isNamed)
-            Put(scan, OutputLimitKey, literal, edits, inserted);
+        if (!isNamed && OutputLimitKey is { } key)
+            Put(scan, key, literal, edits, inserted);
     }
 
     private static void AskForUsage(in RequestScan scan, List<BodyEdit> edits, StringBuilder inserted)

@@ -5,6 +5,11 @@ internal struct RequestScan
 {
     private GovernedRanges _ranges;
 
+    /// <summary>What is known of a request without a body.</summary>
+    /// <param name="model">The model that it is about.</param>
+    /// <param name="isStream">Whether it asks for a stream.</param>
+    public static RequestScan Bodiless(string model, bool isStream) => new() { Model = model, IsStream = isStream, Choices = 1, Prompts = 1 };
+
     /// <summary>The model that the caller names; the path's, where that names one.</summary>
     public string Model { get; internal set; }
 
@@ -40,6 +45,9 @@ internal struct RequestScan
 
     /// <summary>The conversation that this belongs to; <see langword="null"/> where it belongs to none.</summary>
     public string? Conversation { get; internal set; }
+
+    /// <summary>What parts the fields, where the body is a form; <see langword="null"/> where it is JSON.</summary>
+    public string? Boundary { get; internal set; }
 
     /// <summary>Input tokens at most, by the estimator.</summary>
     public long InputTokens { get; internal set; }

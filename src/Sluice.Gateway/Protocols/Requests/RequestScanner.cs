@@ -20,26 +20,21 @@ internal sealed class RequestScanner(RequestGrammar grammar, ModelNames names)
 
     /// <summary>Scans a body.</summary>
     /// <param name="body">The whole body, not compressed.</param>
-    /// <param name="estimator">Counts the prompt.</param>
-    /// <param name="pathModel">The model that the path names; it beats the body's.</param>
+    /// <param name="context">What else is needed.</param>
     /// <param name="scan">What was found; meaningless where there is a problem.</param>
     /// <param name="problem">Why the request cannot be taken.</param>
     public bool TryScan(
-        ReadOnlySpan<byte> body,
-        IPromptEstimator estimator,
-        string? pathModel,
-        out RequestScan scan,
-        [NotNullWhen(false)] out RequestProblem? problem)
+        ReadOnlySpan<byte> body, in ScanContext context, out RequestScan scan, [NotNullWhen(false)] out RequestProblem? problem)
     {
         scan = default;
         problem = Unreadable(body);
         if (problem is not null)
             return false;
 
-        var pass = new RequestPass(body, grammar, estimator, names);
+        var pass = new RequestPass(body, grammar, context.Estimator, names);
         try
         {
-            problem = pass.Run(pathModel);
+            problem = pass.Run(context.PathModel);
         }
         catch (JsonException e)
         {

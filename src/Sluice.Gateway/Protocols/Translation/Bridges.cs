@@ -4,7 +4,7 @@ using Sluice.Gateway.Protocols.OpenAI;
 
 namespace Sluice.Gateway.Protocols.Translation;
 
-/// <summary>Which APIs reach which backends. The simulated provider speaks all of them.</summary>
+/// <summary>Which APIs reach which backends.</summary>
 internal static class Bridges
 {
     private static readonly ModelNames NoNames = new(); // the backends' side scans no requests
@@ -15,13 +15,14 @@ internal static class Bridges
     /// <param name="client">What the caller speaks.</param>
     /// <param name="backend">The backend.</param>
     public static bool Reach(ProxyApi client, BackendConfig backend) =>
-        backend.Protocol == client.Protocol || backend.Protocol == BackendProtocol.Simulated || Find(client, backend) is not null;
+        backend.Spoken is null || backend.Spoken == client.Protocol || Find(client, backend) is not null;
 
     /// <summary>What must stand between; <see langword="null"/> where both speak the same.</summary>
     /// <param name="client">What the caller speaks.</param>
     /// <param name="backend">The backend.</param>
-    public static Bridge? Find(ProxyApi client, BackendConfig backend) => (client, backend.Protocol) switch
+    public static Bridge? Find(ProxyApi client, BackendConfig backend) => (client, backend.Spoken) switch
     {
+        (CountTokensApi, _) => null, // estimated here where no backend counts
         (ChatApi, BackendProtocol.Anthropic) => ChatToMessages,
         (MessagesApi, BackendProtocol.OpenAI) => MessagesToChat,
         _ => null,

@@ -1,0 +1,29 @@
+using Sluice.Gateway.Config;
+using Sluice.Gateway.Protocols.Answers;
+using Sluice.Gateway.Protocols.Requests;
+
+namespace Sluice.Gateway.Protocols.OpenAI;
+
+/// <summary><c>/responses</c>, and what stands below it with a body of the same kind.</summary>
+/// <param name="names">The model names seen.</param>
+/// <param name="path">The path.</param>
+/// <param name="isFree">Whether calls only count the input.</param>
+internal sealed class ResponsesApi(ModelNames names, string path = "/responses", bool isFree = false) : OpenAIApi(new ResponsesGrammar(), names)
+{
+    public override string Path => path;
+
+    public override bool IsFree => isFree;
+
+    public override bool LimitsOutput => path == "/responses";
+
+    public override long UnnamedOutput => isFree ? 0 : base.UnnamedOutput;
+
+    // Its first and last events hold the whole response, tools and instructions repeated.
+    public override int MaxEvent => 16 << 20;
+
+    public override BodyKey? OutputLimitKey(BackendConfig backend) => BodyKey.MaxOutputTokens;
+
+    public override bool TryRead(ReadOnlySpan<byte> body, out AnswerReading reading) => ResponseReader.TryRead(body, out reading);
+
+    public override StreamInspector Inspect() => new ResponseStreamInspector();
+}
