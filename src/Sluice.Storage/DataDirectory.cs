@@ -61,7 +61,7 @@ internal sealed class DataDirectory : IDisposable
         {
             return new FileStream(System.IO.Path.Combine(path, "sluice.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        catch (IOException error) when (IsHeld(error))
         {
             throw new StorageException(path, "is in use by another Sluice",
                 "Stop that one, or name another data directory (--data or SLUICE_DATA).", error) { IsInUse = true };
@@ -71,6 +71,10 @@ internal sealed class DataDirectory : IDisposable
             throw NotWritable(path, error);
         }
     }
+
+    // What the system says where another handle shares nothing: EWOULDBLOCK, or Windows' sharing and lock violations. A disk that is full or
+    // read-only is none of these.
+    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
     private static void IgnoreInGit(string path)
     {

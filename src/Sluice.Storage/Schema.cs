@@ -50,10 +50,11 @@ internal static class Schema
 
     private static void Apply(SqliteConnection connection, Migration migration, TimeProvider time)
     {
-        using var transaction = connection.BeginTransaction();
-        connection.Execute(migration.Sql, transaction: transaction);
-        connection.Execute("INSERT INTO schema_migrations (version, name, applied_ms) VALUES (@Version, @Name, @AppliedMs)",
-            new { migration.Version, migration.Name, AppliedMs = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction);
-        transaction.Commit();
+        var row = new { migration.Version, migration.Name, AppliedMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        connection.InTransaction(transaction =>
+        {
+            connection.Execute(migration.Sql, transaction: transaction);
+            return connection.Execute("INSERT INTO schema_migrations (version, name, applied_ms) VALUES (@Version, @Name, @AppliedMs)", row, transaction);
+        });
     }
 }

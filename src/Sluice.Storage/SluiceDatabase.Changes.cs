@@ -16,10 +16,7 @@ public sealed partial class SluiceDatabase
         connection =>
         {
             connection.Execute("PRAGMA synchronous = FULL");
-            using var transaction = connection.BeginTransaction();
-            var result = work(transaction);
-            transaction.Commit();
-            return result;
+            return connection.InTransaction(work);
         },
         cancellationToken);
 

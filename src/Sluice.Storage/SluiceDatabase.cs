@@ -19,6 +19,10 @@ public sealed partial class SluiceDatabase : IDisposable
     private readonly SluiceDatabaseOptions _options;
     private readonly string _connectionString;
 
+    // Stays open and idle: the write-ahead log and its index stay with it, so that reading needs no room on a disk that is full, and no
+    // connection that closes is the last one, which would have to fold the log into the database.
+    private SqliteConnection? _keeper;
+
     private SluiceDatabase(DataDirectory directory, TimeProvider time, SluiceDatabaseOptions options)
     {
         _directory = directory;
@@ -81,7 +85,11 @@ public sealed partial class SluiceDatabase : IDisposable
     }
 
     /// <summary>Gives the data directory back.</summary>
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        SqliteEndings.Discard(_keeper);
+        _directory.Dispose();
+    }
 
     /// <summary>A connection of its own, ready for use; not to be shared between threads.</summary>
     /// <exception cref="StorageException">The database cannot be opened.</exception>
@@ -107,7 +115,7 @@ public sealed partial class SluiceDatabase : IDisposable
     internal Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            using var connection = Connect();
+            var connection = Connect();
             try
             {
                 return work(connection);
@@ -116,6 +124,10 @@ public sealed partial class SluiceDatabase : IDisposable
             {
                 throw SqliteErrors.Explain(File, error);
             }
+            finally
+            {
+                SqliteEndings.Discard(connection);
+            }
         },
         cancellationToken);
 
@@ -123,7 +135,7 @@ public sealed partial class SluiceDatabase : IDisposable
     {
         var file = new FileInfo(File);
         RefuseWhatIsLost(file);
-        using var connection = Connect();
+        var connection = Connect();
         try
         {
             if (SQLitePCL.raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
@@ -136,10 +148,16 @@ public sealed partial class SluiceDatabase : IDisposable
 
             Check(connection, file);
             Schema.Migrate(connection, File, migrations, Time);
+            _keeper = connection;
         }
         catch (SqliteException error)
         {
             throw SqliteErrors.Explain(File, error);
+        }
+        finally
+        {
+            if (_keeper is null)
+                SqliteEndings.Discard(connection);
         }
     }
 

@@ -32,27 +32,7 @@ internal sealed class UsageWriter : IBatchWriter<UsageRecord>
     {
         try
         {
-            using var transaction = _connection.BeginTransaction();
-            var rejected = 0;
-            _totals.Clear();
-            StorageException? why = null;
-            for (var i = 0; i < batch.Count; i++)
-            {
-                try
-                {
-                    _insert.Execute(batch[i]);
-                    _totals.Add(batch[i]);
-                }
-                catch (SqliteException error) when (SqliteErrors.IsAboutOneRow(error))
-                {
-                    rejected++;
-                    why = SqliteErrors.Explain(_database.File, error);
-                }
-            }
-
-            _totals.Write();
-            transaction.Commit();
-            return (rejected, why);
+            return _connection.InTransaction(_ => Insert(batch));
         }
         catch (SqliteException error)
         {
@@ -65,5 +45,28 @@ internal sealed class UsageWriter : IBatchWriter<UsageRecord>
         _insert.Dispose();
         _totals.Dispose();
         _connection.Dispose();
+    }
+
+    private (int Rejected, StorageException? Why) Insert(RecordRing<UsageRecord>.Batch batch)
+    {
+        var rejected = 0;
+        StorageException? why = null;
+        _totals.Clear();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            try
+            {
+                _insert.Execute(batch[i]);
+                _totals.Add(batch[i]);
+            }
+            catch (SqliteException error) when (SqliteErrors.IsAboutOneRow(error))
+            {
+                rejected++;
+                why = SqliteErrors.Explain(_database.File, error);
+            }
+        }
+
+        _totals.Write();
+        return (rejected, why);
     }
 }

@@ -14,24 +14,7 @@ internal sealed class HistoryWriter(SluiceDatabase database) : IBatchWriter<Hist
     {
         try
         {
-            using var transaction = _connection.BeginTransaction();
-            var rejected = 0;
-            StorageException? why = null;
-            for (var i = 0; i < batch.Count; i++)
-            {
-                try
-                {
-                    Insert(batch[i], transaction);
-                }
-                catch (SqliteException error) when (SqliteErrors.IsAboutOneRow(error))
-                {
-                    rejected++;
-                    why = SqliteErrors.Explain(database.File, error);
-                }
-            }
-
-            transaction.Commit();
-            return (rejected, why);
+            return _connection.InTransaction(transaction => Insert(batch, transaction));
         }
         catch (SqliteException error)
         {
@@ -74,5 +57,25 @@ internal sealed class HistoryWriter(SluiceDatabase database) : IBatchWriter<Hist
                 transaction),
             _ => throw new ArgumentOutOfRangeException(nameof(entry), entry.GetType().Name, "Not a history entry that is kept"),
         };
+    }
+
+    private (int Rejected, StorageException? Why) Insert(RecordRing<HistoryEntry>.Batch batch, SqliteTransaction transaction)
+    {
+        var rejected = 0;
+        StorageException? why = null;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            try
+            {
+                Insert(batch[i], transaction);
+            }
+            catch (SqliteException error) when (SqliteErrors.IsAboutOneRow(error))
+            {
+                rejected++;
+                why = SqliteErrors.Explain(database.File, error);
+            }
+        }
+
+        return (rejected, why);
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Sluice.Storage.Accounting;
 
 namespace Sluice.Storage.Writing;
@@ -54,7 +53,7 @@ internal sealed class BackgroundWriter<T> : IAsyncDisposable
             catch (Exception error)
             {
                 // A connection that failed is not trusted again: the next attempt opens its own.
-                Discard(writer);
+                SqliteEndings.Discard(writer);
                 writer = null;
                 Queue.Failed(error as StorageException ?? new StorageException(
                     _database.File, "cannot be written (" + error.GetType().Name + ")", "Check the file and the disk.", error));
@@ -63,20 +62,8 @@ internal sealed class BackgroundWriter<T> : IAsyncDisposable
             AttemptEnded?.Invoke();
         }
 
-        Discard(writer);
+        SqliteEndings.Discard(writer);
         Queue.Dispose();
         _ended.SetResult();
-    }
-
-    // Closing rolls back what is open, which may fail on a broken disk; that failure has been reported by then.
-    private static void Discard(IBatchWriter<T>? writer)
-    {
-        try
-        {
-            writer?.Dispose();
-        }
-        catch (SqliteException)
-        {
-        }
     }
 }
