@@ -71,6 +71,22 @@ public sealed class DiskFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_is_refused_at_the_start_and_what_is_there_stays()
+    {
+        using var disk = Mount.Disk(_directory.Path, 2 << 20);
+        var ballast = Path.Combine(_directory.Path, "ballast");
+        using (var database = SluiceDatabase.Open(_directory.Path, _time))
+            await new SqliteSettings(database).SetAsync("a", "kept");
+        Fill(ballast);
+
+        var error = Assert.Throws<StorageException>(() => SluiceDatabase.Open(_directory.Path, _time));
+        Assert.Contains("full", error.Message, StringComparison.Ordinal);
+        File.Delete(ballast);
+        using var again = SluiceDatabase.Open(_directory.Path, _time);
+        Assert.Equal("kept", await new SqliteSettings(again).GetAsync("a"));
+    }
+
+    [Fact]
     public async Task A_read_only_file_is_refused_at_the_start_and_what_it_holds_stays()
     {
         using (var database = SluiceDatabase.Open(_directory.Path, _time))
