@@ -72,11 +72,11 @@ internal sealed class TrafficPermits(AdmissionController controller, CallerScope
         Caller = caller,
         Estimate = options.Unit switch
         {
-            PermitUnit.Request => new(0, 0) { Requests = permits },
-            PermitUnit.Token => new(permits, 0),
+            PermitUnit.Request => new(0, 0) { Requests = permits * options.UnitsPerPermit },
+            PermitUnit.Token => new(permits * options.UnitsPerPermit, 0),
             _ => default,
         },
-        MaxCost = options.Unit == PermitUnit.MicroUsd ? new NanoUsd(permits * NanoInMicro) : default,
+        MaxCost = options.Unit == PermitUnit.MicroUsd ? new NanoUsd(permits * options.UnitsPerPermit * NanoInMicro) : default,
         MaxWait = options.MaxWait,
     };
 
@@ -101,9 +101,9 @@ internal sealed class TrafficPermits(AdmissionController controller, CallerScope
 
     private long InPermits(LimitReading reading) => (options.Unit, reading.Dimension) switch
     {
-        (PermitUnit.Request, Dimension.Requests or Dimension.Concurrency) => reading.Remaining,
-        (PermitUnit.Token, Dimension.Tokens or Dimension.InputTokens) => reading.Remaining,
-        (PermitUnit.MicroUsd, Dimension.Cost) => reading.Remaining / NanoInMicro,
+        (PermitUnit.Request, Dimension.Requests or Dimension.Concurrency) => reading.Remaining / options.UnitsPerPermit,
+        (PermitUnit.Token, Dimension.Tokens or Dimension.InputTokens) => reading.Remaining / options.UnitsPerPermit,
+        (PermitUnit.MicroUsd, Dimension.Cost) => reading.Remaining / NanoInMicro / options.UnitsPerPermit,
         (PermitUnit.Request, _) => long.MaxValue,
         (_, Dimension.Requests or Dimension.Concurrency) when reading.Remaining == 0 => 0, // every acquisition is a request too
         _ => long.MaxValue,

@@ -73,6 +73,20 @@ public sealed class TrafficRateLimiterTests
     }
 
     [Fact]
+    public void A_permit_can_stand_for_many_units()
+    {
+        using var limiter = new TrafficRateLimiter(
+            [LimitOptions.Budget(NanoUsd.FromUsd(0.03m), Window.Day)],
+            new() { Unit = PermitUnit.MicroUsd, UnitsPerPermit = 10_000, MaxWait = TimeSpan.Zero },
+            new VirtualTimeProvider());
+
+        Assert.True(limiter.AttemptAcquire(2).IsAcquired);
+        Assert.Equal(1, limiter.GetStatistics()!.CurrentAvailablePermits);
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+    }
+
+    [Fact]
     public async Task Waiting_ends_at_the_exact_instant_at_which_there_is_room()
     {
         var time = new VirtualTimeProvider();
