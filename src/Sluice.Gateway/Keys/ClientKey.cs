@@ -19,6 +19,9 @@ internal sealed class ClientKey
 
     public bool IsEnabled { get; init; } = true;
 
+    /// <summary>The highest priority of its calls.</summary>
+    public Priority Priority { get; init; }
+
     public DateTimeOffset? Expires { get; init; }
 
     /// <summary>Whether money is counted anywhere in its scopes: then the price of a call must be known, and its output bounded.</summary>

@@ -44,6 +44,12 @@ internal static class ErrorJson
         json.WriteBoolean("retryable"u8, detail.IsRetryable);
         json.WriteBoolean("fallbackable"u8, detail.IsFallbackable);
         json.WriteBoolean("permanent"u8, detail.IsPermanent);
+        if (detail.Position is { } position)
+        {
+            json.WriteNumber("position"u8, position);
+            WriteNumber(json, "expected_wait_ms"u8, detail.ExpectedWait is { } expected ? Waits.Milliseconds(expected) : null);
+        }
+
         json.WriteString("request_id"u8, detail.RequestId);
         json.WriteEndObject();
     }

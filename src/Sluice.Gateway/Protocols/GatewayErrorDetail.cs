@@ -2,7 +2,7 @@ using Sluice.Errors;
 
 namespace Sluice.Gateway.Protocols;
 
-/// <summary>The object <c>sluice</c> in an error body. All fields are always written; one that does not apply is null.</summary>
+/// <summary>The object <c>sluice</c> in an error body. All fields are always written, one that does not apply as null; <c>position</c> and <c>expected_wait_ms</c> only by a full queue.</summary>
 internal sealed record GatewayErrorDetail
 {
     /// <summary>The standard code, written as <c>E2001</c>.</summary>
@@ -34,6 +34,12 @@ internal sealed record GatewayErrorDetail
 
     /// <summary>What this call needs of it.</summary>
     public long? Requested { get; init; }
+
+    /// <summary>Where the queue is full, the place that the call would have had among those that wait for the same thing, from 1.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>How long it takes from there, as fast as it went of late.</summary>
+    public TimeSpan? ExpectedWait { get; init; }
 
     /// <summary>When the call can pass; <see langword="null"/> where waiting does not help or nothing is known.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -27,6 +27,8 @@ internal static class RefusalErrors
                 Used = Amount(refusal, refusal.Used),
                 Reserved = Amount(refusal, refusal.Reserved),
                 Requested = Amount(refusal, refusal.Requested),
+                Position = refusal.Position,
+                ExpectedWait = refusal.ExpectedWait,
                 RetryAfter = refusal.RetryAfter,
                 RetryAfterIsExact = refusal.RetryAfterIsExact,
                 IsRetryable = code.IsRetryable && !refusal.IsPermanent,

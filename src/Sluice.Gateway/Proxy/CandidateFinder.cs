@@ -31,14 +31,14 @@ internal static class CandidateFinder
             else if (legs[i].To.Lacks(now))
                 lacking++;
             else
-                candidates[count++] = new(legs[i].To.Target, cost, legs[i].After);
+                candidates[count++] = new(legs[i].To.Target, cost, legs[i].After) { Pool = legs[i].Pool, IsUnpriced = call.PriceOn(legs[i].To) is null };
         }
 
         // Where nobody else is left, those are asked again that said they have no such model.
         for (var i = 0; i < legs.Count && count == 0 && lacking > 0; i++)
         {
             if (Look(call, legs[i].To, out var cost) == Obstacle.None)
-                candidates[count++] = new(legs[i].To.Target, cost, legs[i].After);
+                candidates[count++] = new(legs[i].To.Target, cost, legs[i].After) { Pool = legs[i].Pool, IsUnpriced = call.PriceOn(legs[i].To) is null };
         }
 
         if (count > 0)

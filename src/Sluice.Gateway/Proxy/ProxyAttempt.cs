@@ -29,6 +29,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
     public async ValueTask<AttemptResult<ProxyAnswer>> RunAsync(ProxyCall call, Attempt attempt)
     {
         var target = call.Route.Of(attempt.Target!);
+        call.SentAt = time.GetTimestamp();
         call.Begin(target, attempt.Number);
         var timeouts = target.Backend.Config.Timeouts;
         if (!call.Watchdog.Begin(timeouts.Total))
@@ -126,7 +127,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
         }
 
         UsageMath.SetFrom(answer, call, read);
-        return AttemptResult<ProxyAnswer>.Completed(answer, AttemptEnd.Answered(answer.Usage.GetValueOrDefault()));
+        return AttemptResult<ProxyAnswer>.Completed(answer, AttemptEnd.Answered(answer.Usage.GetValueOrDefault()) with { FirstTokenAfter = time.GetElapsedTime(call.SentAt) });
     }
 
     private async ValueTask<AttemptResult<ProxyAnswer>> BeginStreamAsync(ProxyCall call, Exchange exchange, UpstreamResponse response)
@@ -217,6 +218,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
     private AttemptResult<ProxyAnswer> Begun(ProxyCall call, StreamedAnswer answer)
     {
         answer.FirstByteAfter = time.GetElapsedTime(call.ArrivedAt);
+        answer.FirstTokenAfter = time.GetElapsedTime(call.SentAt);
         return AttemptResult<ProxyAnswer>.Ongoing(answer);
     }
 

@@ -49,6 +49,9 @@ internal sealed class ProxyCall
 
     public required long ArrivedAt { get; init; }
 
+    /// <summary>When the latest attempt was begun.</summary>
+    public long SentAt { get; set; }
+
     /// <summary>When it came, in seconds since 1970.</summary>
     public required long CreatedAt { get; init; }
 

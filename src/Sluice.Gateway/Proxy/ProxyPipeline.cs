@@ -2,6 +2,7 @@ using System.Globalization;
 using Sluice.Admission;
 using Sluice.Errors;
 using Sluice.Gateway.Hosting;
+using Sluice.Gateway.Keys;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Requests;
 using Sluice.Gateway.Routing;
@@ -129,6 +130,9 @@ internal sealed class ProxyPipeline
             Caller = context.Caller,
             Candidates = candidates,
             Estimate = call.Estimate,
+            Priority = CallerPriority.Of(context.Key.Priority, context.Http.Request.Headers["x-sluice-priority"].ToString()),
+            Strategy = call.Route.Strategy,
+            Conversation = KeepsConversations(call) ? ConversationKey.Of(context.Http.Request.Headers, context.Key.Name, call.Body.Memory.Span) : 0,
             MaxWait = MaxWait(context.Http.Request.Headers),
         };
         CallResult<ProxyAnswer> result;
@@ -189,6 +193,8 @@ internal sealed class ProxyPipeline
         // What a provider counts only as it is produced is seldom the limit that clients name to be on the safe side.
         return new(input, most) { ExpectedOutputTokens = Math.Min(most, api.UnnamedOutput * scan.Choices) };
     }
+
+    private bool KeepsConversations(ProxyCall call) => _runtime.Config.Affinity > TimeSpan.Zero && call.Route.Legs.Count > 1;
 
     // The caller's own deadline, and 80 % of the time-out that Anthropic's and OpenAI's clients announce, in seconds.
     private TimeSpan MaxWait(IHeaderDictionary headers)

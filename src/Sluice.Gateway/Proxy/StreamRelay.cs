@@ -63,7 +63,7 @@ internal sealed class StreamRelay(TimeProvider time)
         var outcome = end.IsNeutral ? CallOutcome.Cancelled : new CallOutcome(end.Error);
         lease.End(end.Kind switch
         {
-            StreamEndKind.Good => AttemptEnd.Answered(usage),
+            StreamEndKind.Good => AttemptEnd.Answered(usage) with { FirstTokenAfter = answer.FirstTokenAfter },
             StreamEndKind.ClientGone when isUnknown => AttemptEnd.Unknown(CallOutcome.Cancelled),
             StreamEndKind.ClientGone => new AttemptEnd(Charge.Actual, usage, CallOutcome.Cancelled),
             _ when isUnknown => AttemptEnd.Unknown(outcome),

@@ -24,6 +24,9 @@ internal sealed class StreamedAnswer(Exchange exchange, UpstreamResponse respons
     /// <summary>How long the answer took to begin.</summary>
     public TimeSpan FirstByteAfter { get; set; }
 
+    /// <summary>How long it took to begin since its attempt did.</summary>
+    public TimeSpan FirstTokenAfter { get; set; }
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync().ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using Sluice.Choice;
+
 using Sluice.Admission;
 
 namespace Sluice.Gateway.Routing;
@@ -5,7 +7,8 @@ namespace Sluice.Gateway.Routing;
 /// <summary>Where calls for a public model name can go.</summary>
 /// <param name="Model">The public name.</param>
 /// <param name="Legs">The targets in the order in which they are tried.</param>
-internal sealed record ModelRoute(string Model, IReadOnlyList<RouteLeg> Legs)
+/// <param name="Strategy">Which of the targets of one pool that have room takes a call.</param>
+internal sealed record ModelRoute(string Model, IReadOnlyList<RouteLeg> Legs, ChoiceStrategy Strategy = ChoiceStrategy.Ordered)
 {
     /// <summary>What it takes to call one of its targets, as it was when the route was found.</summary>
     public RoutedTarget Of(Target target) => LegTo(target).To;

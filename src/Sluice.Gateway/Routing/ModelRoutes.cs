@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Sluice.Admission;
+using Sluice.Choice;
 using Sluice.Gateway.Config;
 using Sluice.Pricing;
 
@@ -91,10 +92,10 @@ internal sealed class ModelRoutes
         {
             if (_successor is { } successor)
                 return successor.Find(model);
-            RouteLeg[] legs = [.. Legs(model).Select(leg => new RouteLeg(Make(leg), leg.After, leg.Rule.IsWildcard))];
+            RouteLeg[] legs = [.. Legs(model).Select(leg => new RouteLeg(Make(leg), leg.After, leg.Pool, leg.Rule.IsWildcard))];
             if (legs.Length == 0)
                 return null;
-            var route = new ModelRoute(model, legs);
+            var route = new ModelRoute(model, legs, StrategyOf(model, legs));
             return _routes.Count < RememberedNames ? _routes.GetOrAdd(model, route) : route;
         }
     }
@@ -107,26 +108,43 @@ internal sealed class ModelRoutes
         foreach (var target in route.Targets)
         {
             var backend = Backends[target.Backend];
-            var after = _pools.First(pool => pool.Backends.Contains(backend)).After;
-            legs.Add(new(backend, target.Model, new ModelRule(target.Model, target.Model), route.Name, after, _health));
+            var pool = Array.FindIndex(_pools, pool => pool.Backends.Contains(backend));
+            legs.Add(new(backend, target.Model, new ModelRule(target.Model, target.Model), route.Name, _pools[pool].After, pool, _health));
         }
 
-        return legs;
+        // What chooses within a pool needs its targets side by side; those of a route that is tried in order stand as they are written.
+        return route.Strategy == RouteStrategy.Ordered ? legs : [.. legs.OrderBy(leg => leg.Pool)];
     }
 
     private List<PlannedLeg> LegsOfPools(string model)
     {
         var legs = new List<PlannedLeg>();
-        foreach (var (_, after, backends) in _pools)
+        for (var pool = 0; pool < _pools.Length; pool++)
         {
-            foreach (var backend in backends)
+            foreach (var backend in _pools[pool].Backends)
             {
                 if (BestRule(backend.Config.Models, model) is { } rule)
-                    legs.Add(new(backend, rule.Upstream == "*" ? model : rule.Upstream, rule, model, after, _health));
+                    legs.Add(new(backend, rule.Upstream == "*" ? model : rule.Upstream, rule, model, _pools[pool].After, pool, _health));
             }
         }
 
         return legs;
+    }
+
+    // A name without a route goes by weight as soon as one of its backends has one.
+    private ChoiceStrategy StrategyOf(string model, RouteLeg[] legs)
+    {
+        if (!_configured.TryGetValue(model, out var route))
+            return Array.Exists(legs, static leg => leg.To.Backend.Config.Weight is < 1 or > 1) ? ChoiceStrategy.Weighted : ChoiceStrategy.Ordered;
+        return route.Strategy switch
+        {
+            RouteStrategy.Weighted => ChoiceStrategy.Weighted,
+            RouteStrategy.LeastLoaded => ChoiceStrategy.LeastLoaded,
+            RouteStrategy.MostHeadroom => ChoiceStrategy.MostHeadroom,
+            RouteStrategy.Cheapest => ChoiceStrategy.Cheapest,
+            RouteStrategy.Fastest => ChoiceStrategy.Fastest,
+            _ => ChoiceStrategy.Ordered,
+        };
     }
 
     private RoutedTarget Make(PlannedLeg leg)

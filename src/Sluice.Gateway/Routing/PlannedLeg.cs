@@ -9,8 +9,9 @@ namespace Sluice.Gateway.Routing;
 /// <param name="Rule">The rule that named it.</param>
 /// <param name="PublicName">The public name that was asked for.</param>
 /// <param name="After">How long a call waits for the targets before it first.</param>
+/// <param name="Pool">The number of its pool, from 0.</param>
 /// <param name="Health">What holds backends up.</param>
-internal sealed record PlannedLeg(Backend Backend, string Upstream, ModelRule Rule, string PublicName, TimeSpan After, HealthTable Health)
+internal sealed record PlannedLeg(Backend Backend, string Upstream, ModelRule Rule, string PublicName, TimeSpan After, int Pool, HealthTable Health)
 {
     public string TargetName { get; } = $"{Backend.Name}/{Upstream}";
 

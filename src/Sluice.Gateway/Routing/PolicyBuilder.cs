@@ -38,14 +38,20 @@ internal static class PolicyBuilder
             new ScopeOptions(Everything, LimitTable.OfCaller(config.Limits, config.Budgets)),
             new ScopeOptions(Anonymous),
             .. config.Groups.Select(group => new ScopeOptions(Group(group.Name), LimitTable.OfCaller(group.Limits, group.Budgets))),
-            .. config.Keys.Select(key => new ScopeOptions(Key(key.Name), LimitTable.OfCaller(key.Limits, key.Budgets))),
+            .. config.Keys.Select(key => new ScopeOptions(Key(key.Name), LimitTable.OfCaller(key.Limits, key.Budgets)) { Weight = key.Weight }),
             .. config.Backends.GroupBy(Account, StringComparer.Ordinal).Select(AccountScope),
             .. targets.SelectMany(target => target.Scopes),
         ],
         Templates = [.. config.Keys.Where(key => key.PerUser.IsEnforced).Select(
             key => new ScopeTemplate(Users(key.Name), LimitTable.OfCaller(key.PerUser.Limits, key.PerUser.Budgets)))],
         Targets = [.. targets.Select(target => target.Target)],
-        Queue = new() { Capacity = config.Wait.Capacity, MaxWait = config.Wait.Max },
+        Queue = new()
+        {
+            Capacity = config.Wait.Capacity,
+            MaxWait = config.Wait.Max,
+            Overflow = config.Wait.Overflow == OverflowPolicy.DropLowest ? QueueOverflow.DropLowest : QueueOverflow.Reject,
+        },
+        Affinity = new() { KeepFor = config.Affinity },
         LeaseExpiry = LongestSilence(config) + LeaseMargin,
     };
 
@@ -58,6 +64,7 @@ internal static class PolicyBuilder
             Scopes = [own.Name, Account(backend)],
             Count = backend.Count,
             Enabled = backend.Enabled,
+            Weight = backend.Weight,
             HealthGroup = $"{backend.Account}/{upstream}",
             Backend = backend.Name,
             Account = backend.Account,

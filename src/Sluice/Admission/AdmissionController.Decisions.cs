@@ -1,3 +1,4 @@
+using Sluice.Choice;
 using Sluice.Limits;
 
 namespace Sluice.Admission;
@@ -85,6 +86,8 @@ public sealed partial class AdmissionController
             record.Estimate = ask.Estimate;
             record.MaxCost = ask.MaxCost;
             record.Priority = ask.Priority;
+            record.Strategy = ask.Strategy;
+            record.Conversation = ask.Conversation;
             record.AdmittedAt = now;
             record.Attempts = 0;
             record.AnythingSent = false;
@@ -97,6 +100,8 @@ public sealed partial class AdmissionController
         }
 
         Decision.Take(ref pick, record, now);
+        if (ask.Conversation != 0 && pick.Target is { } taker && _affinity.IsOn)
+            _affinity.Remember(ask.Conversation, taker, now);
         Note(record, now, ref decided);
         if (_queue.Count != 0)
         {
@@ -154,6 +159,8 @@ public sealed partial class AdmissionController
         ask.Estimate = record.Estimate;
         ask.MaxCost = record.MaxCost;
         ask.Priority = record.Priority;
+        ask.Strategy = record.Strategy;
+        ask.Conversation = record.Conversation;
     }
 
     // The clock is read inside the lock, so that decisions see time in the order they are made.
@@ -167,6 +174,10 @@ public sealed partial class AdmissionController
         if (ask.Caller.NeedsMember)
             ask.IsTurnedAway = !TryBind(ask.Caller, now);
         ask.Caller.Refresh(_registry.Version);
+        if (ask.Strategy != ChoiceStrategy.Ordered)
+            ask.Choice = _choices.Of(ask.Strategy);
+        if (ask.Conversation != 0)
+            ask.Favourite = _affinity.Find(ask.Conversation, now);
         return now;
     }
 }

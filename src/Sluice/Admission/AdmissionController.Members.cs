@@ -57,6 +57,9 @@ public sealed partial class AdmissionController
         var now = _clock.Now;
         if (!ask.IsFurtherAttempt)
             ask.Caller = AsSeen(ask.Caller, now);
-        return Begin(ref ask);
+        now = Begin(ref ask);
+        if (ask.Strategy == Choice.ChoiceStrategy.Weighted)
+            ask.Choice = null; // who only looks draws no lots
+        return now;
     }
 }

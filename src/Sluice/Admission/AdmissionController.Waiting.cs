@@ -69,7 +69,7 @@ public sealed partial class AdmissionController
             return null;
         }
 
-        var mustAsk = Decision.TryFind(ref ask, now, pass: 0, _clock, out _); // only those that wait hold it up, and it may be before them in the order
+        var mustAsk = Decision.Fits(ask, now, pass: 0, _clock); // only those that wait hold it up, and it may be before them in the order
         if (_queue.Count >= _queueOptions.Capacity)
         {
             if (_queueOptions.Overflow != QueueOverflow.DropLowest || _queue.LastBelow(ask.Priority) is not { } last)

@@ -1,3 +1,4 @@
+using Sluice.Choice;
 using Sluice.Limits;
 using Sluice.Pricing;
 using Sluice.Signals;
@@ -28,6 +29,8 @@ public sealed partial class AdmissionController : IAsyncDisposable
     private readonly Registry _registry;
     private readonly Explainer _explainer;
     private readonly Alarm _alarm;
+    private readonly Choices _choices;
+    private readonly Affinity _affinity = new();
     private readonly EventFeed _events;
     private readonly bool _resumeInline;
     private readonly Stack<Waiter> _waiterPool = new();
@@ -53,6 +56,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
         _resumeInline = time is VirtualTimeProvider;
         _events = new(_resumeInline);
         _registry = new(_clock, new(_clock, _events, new(policy.Seed)));
+        _choices = new(policy.Seed);
         _explainer = new(_clock, _refusals, _registry);
         _alarm = new(_clock, OnTimer);
         Apply(policy);
@@ -106,6 +110,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
     {
         Decided decided = default;
         policy.Queue.Validated();
+        policy.Affinity.Validated();
         if (policy.LeaseExpiry <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(policy), policy.LeaseExpiry, "The lease expiry must be more than 0.");
         lock (_lock)
@@ -114,6 +119,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
             var now = _clock.Now;
             _registry.Apply(policy, now);
             _queueOptions = policy.Queue;
+            _affinity.Configure(policy.Affinity, _clock);
             _leaseExpiry = _clock.Ticks(policy.LeaseExpiry);
             _leases.Shorten(openUntil: now + _leaseExpiry, rememberUntil: now + (ExpiriesRemembered * _leaseExpiry));
             _queue.Reconfigure(waiter => waiter.Ask.Caller.Refresh(_registry.Version), now);

@@ -1,3 +1,4 @@
+using Sluice.Choice;
 using Sluice.Limits;
 using Sluice.Pricing;
 using Sluice.Tokens;
@@ -13,6 +14,14 @@ internal struct Ask
     public NanoUsd MaxCost;
 
     public Priority Priority;
+    public ChoiceStrategy Strategy;
+    public ulong Conversation;
+
+    /// <summary>What compares its candidates; <see langword="null"/> where the first one is taken.</summary>
+    public IChoice? Choice;
+
+    /// <summary>The target that took its conversation's last call.</summary>
+    public Target? Favourite;
 
     /// <summary>In whose row it stands if it waits.</summary>
     public readonly FlowKey Flow => new(Caller.Flow, Priority);
@@ -49,6 +58,8 @@ internal struct Ask
             throw new ArgumentOutOfRangeException(nameof(request), request.MaxCost, $"MaxCost must be from 0 to {LimitOptions.Greatest} nano-dollars.");
         if (request.Priority is < Priority.Low or > Priority.Urgent)
             throw new ArgumentOutOfRangeException(nameof(request), request.Priority, "Priority must be Low, Normal, High or Urgent.");
+        if (request.Strategy is < ChoiceStrategy.Ordered or > ChoiceStrategy.Fastest)
+            throw new ArgumentOutOfRangeException(nameof(request), request.Strategy, "There is no such strategy.");
         if (!request.Candidates.IsEmpty)
             Validate(request.Candidates.Span);
         return new()
@@ -58,6 +69,8 @@ internal struct Ask
             Estimate = request.Estimate,
             MaxCost = request.MaxCost,
             Priority = request.Priority,
+            Strategy = request.Strategy,
+            Conversation = request.Conversation,
         };
     }
 

@@ -9,6 +9,12 @@ namespace Sluice.Admission;
 /// <param name="Outcome">What it says of the target.</param>
 public readonly record struct AttemptEnd(Charge Charge, Usage Usage, CallOutcome Outcome)
 {
+    /// <summary>
+    /// How long after it was sent the first token of its answer came, more than zero; <see langword="null"/> if that is not known. What
+    /// <see cref="Choice.ChoiceStrategy.Fastest"/> goes by.
+    /// </summary>
+    public TimeSpan? FirstTokenAfter { get; init; }
+
     /// <summary>It was answered, and used this.</summary>
     public static AttemptEnd Answered(in Usage usage) => new(Charge.Actual, usage, CallOutcome.Success);
 

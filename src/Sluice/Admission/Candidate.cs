@@ -8,4 +8,14 @@ namespace Sluice.Admission;
 /// <param name="After">
 /// It is used only once the call has waited so long for the candidates before it, or has no more time to wait. Zero at once.
 /// </param>
-public readonly record struct Candidate(Target Target, NanoUsd MaxCost = default, TimeSpan After = default);
+public readonly record struct Candidate(Target Target, NanoUsd MaxCost = default, TimeSpan After = default)
+{
+    /// <summary>
+    /// Its pool: candidates of one pool stand next to each other, and the request's strategy chooses among them; the next pool's are used only where none of
+    /// them has room.
+    /// </summary>
+    public int Pool { get; init; }
+
+    /// <summary>Whether nobody knows what it costs, so that <see cref="MaxCost"/> says nothing.</summary>
+    public bool IsUnpriced { get; init; }
+}

@@ -21,7 +21,10 @@ internal static class Decision
         pick.Target = null;
         if (ask.Candidates.IsEmpty)
             return CallerFits(ref ask, now, pass, ask.MaxCost, ref pick);
-        return TryFindTarget(ref ask, now, pass, clock, isEmergency: false, ref pick)
+        var found = ask.Choice is not null || ask.Favourite is not null
+            ? TryChoose(ref ask, now, pass, clock, ref pick)
+            : TryFindTarget(ref ask, now, pass, clock, isEmergency: false, ref pick);
+        return found
             || (MayHelpInEmergency(ask, now, clock) && TryFindTarget(ref ask, now, pass, clock, isEmergency: true, ref pick));
     }
 
@@ -63,6 +66,13 @@ internal static class Decision
         return helps;
     }
 
+    /// <summary>Whether the call could go somewhere; draws no lots.</summary>
+    public static bool Fits(Ask ask, long now, long pass, Clock clock)
+    {
+        ask.Choice = null;
+        return TryFind(ref ask, now, pass, clock, out _);
+    }
+
     public static void Take(ref Pick pick, LeaseRecord record, long now)
     {
         var isFurther = record.Attempts++ > 0;
@@ -86,6 +96,7 @@ internal static class Decision
         record.EndsByClock = record.Caller!.EndsByClock || pick.Target is { EndsByClock: true };
         if (pick.Target is not { } target)
             return;
+        target.OpenAttempts++;
         meters = target.Meters;
         if (record.TargetMeters != meters)
             record.TargetMeters = meters;
@@ -129,6 +140,40 @@ internal static class Decision
         record.CallerMarks = new long[Math.Max(8, record.CallerMeters.Length)];
         for (var i = 0; i < kept.Length; i++)
             record.CallerMarks[i] = marks[Array.IndexOf(before, kept[i])];
+    }
+
+    // Of the first pool with room the one where the conversation was, else the one with the lowest score.
+    private static bool TryChoose(ref Ask ask, long now, long pass, Clock clock, ref Pick pick)
+    {
+        var candidates = ask.Candidates.Span;
+        var (best, lowest) = (-1, 0.0);
+        var cost = candidates[0].MaxCost;
+        var callerFits = CallerFits(ref ask, now, pass, cost, ref pick);
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            ref readonly var candidate = ref candidates[i];
+            if (best >= 0 && candidate.Pool != candidates[best].Pool)
+                break;
+            if (candidate.MaxCost != cost)
+            {
+                cost = candidate.MaxCost;
+                callerFits = CallerFits(ref ask, now, pass, cost, ref pick);
+            }
+
+            if (!callerFits || (candidate.After != TimeSpan.Zero && now < DueAt(ask, candidate, clock)) || !TargetFits(ref ask, candidate, now, pass, isEmergency: false, ref pick))
+                continue;
+            var score = candidate.Target == ask.Favourite ? double.NegativeInfinity : ask.Choice is { } choice ? choice.Score(candidate, now) : 0;
+            if (best < 0 || score < lowest)
+                (best, lowest) = (i, score);
+        }
+
+        if (best < 0)
+            return false;
+        ref readonly var chosen = ref candidates[best];
+        Demand.OfCaller(ask.Estimate, chosen.MaxCost, ref pick.OfCaller);
+        Demand.OfTarget(chosen.Target.Count, ask.Estimate, chosen.MaxCost, ref pick.OfTarget);
+        pick.Target = chosen.Target;
+        return true;
     }
 
     private static bool CallerFits(ref Ask ask, long now, long pass, NanoUsd cost, ref Pick pick)

@@ -1,3 +1,4 @@
+using Sluice.Choice;
 using Sluice.Health;
 using Sluice.Limits;
 using Sluice.Pricing;
@@ -23,6 +24,8 @@ internal sealed class LeaseRecord(int slot)
     public UsageEstimate Estimate;
     public NanoUsd MaxCost;
     public Priority Priority;
+    public ChoiceStrategy Strategy;
+    public ulong Conversation;
     public CallerScopes? Caller;
     public Meter[] CallerMeters = [];
     public long[] CallerMarks = new long[8];

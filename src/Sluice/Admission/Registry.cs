@@ -122,7 +122,7 @@ internal sealed partial class Registry(Clock clock, HealthWorld health)
         var target = _targets.GetValueOrDefault(options.Name);
         var gates = _gates.Of(options, target?.Health, now);
         if (target is null)
-            _targets[options.Name] = target = new(options, scopes, gates);
+            _targets[options.Name] = target = new(options, scopes, gates, new(clock));
         target.Configure(options, scopes, gates);
         return target;
     }

@@ -11,6 +11,7 @@ internal static class Settlement
         record.State == LeaseState.Expired
         || record.EndsByClock
         || !end.Outcome.IsSuccess
+        || end.FirstTokenAfter is not null
         || record.Guards.Length != 0
         || record.Target is { } target && (!target.Health.IsReady || target.Health.CountsSuccesses || target.Count == CountingRule.Anthropic)
         || (end.Charge == Charge.Actual && IsOver(record, end));
@@ -41,6 +42,9 @@ internal static class Settlement
 
         if (record.Target is not { } target)
             return;
+        target.OpenAttempts--;
+        if (end.FirstTokenAfter is { } firstToken && firstToken > TimeSpan.Zero)
+            target.Speed.Report(firstToken, now);
         if (record.Guards.Length != 0)
             SettleQuotas(record, actual, sent: end.Charge != Charge.Unsent, now);
         OfTarget(record, target, end, ref actual);

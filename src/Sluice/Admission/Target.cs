@@ -1,3 +1,4 @@
+using Sluice.Choice;
 using Sluice.Health;
 using Sluice.Limits;
 
@@ -9,8 +10,12 @@ public sealed class Target
     /// <summary>The pass over the waiters in which one of them was found to wait for this target, whatever holds it up.</summary>
     internal long BlockedIn;
 
-    internal Target(TargetOptions options, Scope[] scopes, TargetHealth health)
+    /// <summary>Attempts on it that are open.</summary>
+    internal int OpenAttempts;
+
+    internal Target(TargetOptions options, Scope[] scopes, TargetHealth health, TargetSpeed speed)
     {
+        Speed = speed;
         Options = options;
         Health = health;
         Scopes = scopes;
@@ -38,6 +43,11 @@ public sealed class Target
 
     internal CountingRule Count { get; private set; }
 
+    internal double Weight { get; private set; } = 1;
+
+    /// <summary>How soon its answers begin.</summary>
+    internal TargetSpeed Speed { get; }
+
     internal void Configure(TargetOptions options, Scope[] scopes, TargetHealth health)
     {
         Options = options;
@@ -53,6 +63,7 @@ public sealed class Target
     {
         IsEnabled = Options.Enabled;
         Count = Options.Count;
+        Weight = Options.Weight;
         Meters = [.. Scopes.Distinct().SelectMany(scope => scope.Meters)];
         EndsByClock = Meters.Any(meter => meter.Options.CountsWhenProduced || meter.Alerts is not null);
     }

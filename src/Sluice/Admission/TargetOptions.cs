@@ -16,6 +16,9 @@ public sealed record TargetOptions(string Name)
     /// <summary>How its provider counts tokens. Limits of its scopes mirror this rule.</summary>
     public CountingRule Count { get; init; } = CountingRule.All;
 
+    /// <summary>Its share beside the others of its pool, where the strategy goes by weight. From 0.001 to 1,000,000. Default 1.</summary>
+    public double Weight { get; init; } = 1;
+
     /// <summary>Whether it takes calls at all.</summary>
     public bool Enabled { get; init; } = true;
 
@@ -47,6 +50,8 @@ public sealed record TargetOptions(string Name)
     {
         if (string.IsNullOrWhiteSpace(Name))
             throw new ArgumentException("A target has no name; give it one, such as 'openai-a/gpt-4o'.", nameof(Name));
+        if (!(Weight is >= 0.001 and <= 1_000_000))
+            throw new ArgumentOutOfRangeException(nameof(Weight), Weight, $"{nameof(Weight)} of target '{Name}' must be from 0.001 to 1,000,000; to stop it set {nameof(Enabled)} to false.");
         Cooldown.Validated(Name);
         Breaker.Validated(Name);
         if (Quotas.Count > MostQuotas)

@@ -1,3 +1,5 @@
+using Sluice.Choice;
+
 namespace Sluice.Admission;
 
 /// <summary>Everything a controller decides by. Applying another one at run time keeps every count that it still names.</summary>
@@ -21,11 +23,14 @@ public sealed record TrafficPolicy
     /// <summary>Waiting for room.</summary>
     public QueueOptions Queue { get; init; } = new();
 
+    /// <summary>Keeping conversations on their targets; off unless set.</summary>
+    public AffinityOptions Affinity { get; init; } = new();
+
     /// <summary>
     /// When a lease that nobody ends or renews ends by itself at its estimate; more than zero. Default 10 min.
     /// </summary>
     public TimeSpan LeaseExpiry { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The seed of all randomness in the engine: jitter. Default 1.</summary>
+    /// <summary>The seed of all randomness in the engine: jitter, and the weighted strategy. Default 1.</summary>
     public int Seed { get; init; } = 1;
 }

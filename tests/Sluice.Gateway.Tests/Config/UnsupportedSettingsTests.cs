@@ -8,14 +8,8 @@ public sealed class UnsupportedSettingsTests
     /// <summary>For every row of the table: a value that asks for something, and the rest of the objects around it.</summary>
     private static readonly Dictionary<string, string> Asking = new(StringComparer.Ordinal)
     {
-        ["backends.*.weight"] = "2",
         ["backends.*.modelLimits"] = "[{\"models\":[\"gpt-4o*\"],\"tpm\":60000}]",
         ["backends.*.translate"] = "\"strict\"",
-        ["routes.*.strategy"] = "\"cheapest\"",
-        ["affinity"] = "\"10m\"",
-        ["keys.*.priority"] = "\"high\"",
-        ["keys.*.weight"] = "3",
-        ["wait.overflow"] = "\"drop-lowest\"",
         ["server.trustedProxies"] = "[\"10.0.0.0/8\"]",
         ["alerts.webhooks"] = "[\"https://example.com/hook\"]",
     };
@@ -45,10 +39,10 @@ public sealed class UnsupportedSettingsTests
     [Fact]
     public void A_value_out_of_the_environment_is_refused_too()
     {
-        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["P"] = "10m" };
+        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["T"] = "strict" };
         var result = Gateway.Config.ConfigLoader.Parse(
-            "{\"backends\":{\"a\":{\"protocol\":\"openai\",\"apiKey\":\"abcdefgh\"}},\"affinity\":\"${P}\"}"u8, "test", environment.GetValueOrDefault);
-        Assert.Equal("affinity", Assert.Single(result.Errors).Path);
+            "{\"backends\":{\"a\":{\"protocol\":\"openai\",\"apiKey\":\"abcdefgh\",\"translate\":\"${T}\"}}}"u8, "test", environment.GetValueOrDefault);
+        Assert.Equal("backends.a.translate", Assert.Single(result.Errors).Path);
     }
 
     [Theory]

@@ -12,12 +12,16 @@ internal sealed class Engine
 {
     public Engine(TrafficPolicy policy)
     {
+        Policy = policy;
         Controller = new(policy, Time);
         if (policy.Scopes.Any(scope => string.Equals(scope.Name, "key:a", StringComparison.Ordinal)))
             Caller = Controller.Caller("key:a");
     }
 
     public VirtualTimeProvider Time { get; } = new();
+
+    /// <summary>The first one.</summary>
+    public TrafficPolicy Policy { get; }
 
     public AdmissionController Controller { get; }
 

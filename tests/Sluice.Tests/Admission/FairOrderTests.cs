@@ -181,6 +181,31 @@ public sealed class FairOrderTests
         Assert.True((await first[2]).IsAdmitted);
     }
 
+    /// <summary>Acceptance 17.</summary>
+    [Fact]
+    public async Task A_hundred_waiters_at_a_limit_go_in_the_order_they_came_and_cancelling_the_head_frees_the_next()
+    {
+        var engine = Engine.Of(LimitOptions.TokensPerMinute(100));
+        engine.Try(60);
+        using var cancel = new CancellationTokenSource();
+        var head = engine.Wait(10_000, 95, cancel: cancel.Token);
+        var told = new List<int>();
+        var waiting = Enumerable.Range(0, 99).Select(Tell).ToArray();
+        Assert.Empty(told);
+        await cancel.CancelAsync();
+        Assert.True(head.IsCanceled);
+        Assert.Equal([0, 1, 2, 3], told);
+        engine.Advance(9_900);
+        await Task.WhenAll(waiting);
+        Assert.Equal(Enumerable.Range(0, 99), told);
+
+        async Task Tell(int number)
+        {
+            using var lease = (await engine.Wait(9_999, 10)).Lease;
+            told.Add(number);
+        }
+    }
+
     [Fact]
     public async Task A_waiter_sees_its_place_and_how_long_it_takes_from_there()
     {

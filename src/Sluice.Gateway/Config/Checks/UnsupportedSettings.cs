@@ -10,14 +10,8 @@ internal static class UnsupportedSettings
     /// <summary>One row a setting; a capability that arrives deletes its rows.</summary>
     public static IReadOnlyList<UnsupportedSetting> Rows { get; } =
     [
-        UnsupportedSetting.Only("backends.*.weight", "weighted routes", "1"),
         UnsupportedSetting.Only("backends.*.modelLimits", "limits on classes of models", "[]"),
         UnsupportedSetting.Only("backends.*.translate", "translation between protocols", "\"lenient\""),
-        UnsupportedSetting.Only("routes.*.strategy", "strategies of routes", "\"ordered\""),
-        UnsupportedSetting.Only("affinity", "affinity of conversations", "\"0\"", "0"),
-        UnsupportedSetting.Only("keys.*.priority", "priorities", "\"normal\""),
-        UnsupportedSetting.Only("keys.*.weight", "fair order among keys", "1"),
-        UnsupportedSetting.Only("wait.overflow", "priorities", "\"reject\""),
         UnsupportedSetting.Only("server.trustedProxies", "forwarded headers", "[]"),
         UnsupportedSetting.Only("alerts.webhooks", "alerts", "[]"),
     ];
