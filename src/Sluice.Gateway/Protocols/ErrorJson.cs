@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -28,7 +29,23 @@ internal static class ErrorJson
     /// <param name="detail">Its fields.</param>
     public static void WriteDetail(Utf8JsonWriter json, GatewayErrorDetail detail)
     {
-        json.WriteStartObject("sluice"u8);
+        json.WritePropertyName("sluice"u8);
+        Write(json, detail);
+    }
+
+    /// <summary>The object <c>sluice</c> by itself.</summary>
+    public static string Detail(GatewayErrorDetail detail)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(buffer, Options);
+        Write(json, detail);
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, GatewayErrorDetail detail)
+    {
+        json.WriteStartObject();
         json.WriteString("code"u8, string.Create(CultureInfo.InvariantCulture, $"E{(int)detail.Code}"));
         json.WriteString("name"u8, detail.Name);
         json.WriteString("source"u8, detail.Source);

@@ -49,7 +49,7 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes, K
     /// <summary>Writes an error of ours.</summary>
     public async ValueTask RefuseAsync(RequestContext context, GatewayError error)
     {
-        context.Record = context.Record with { RefusedBy = error.Detail.Component };
+        context.Record = context.Record with { RefusedBy = error.Detail.Component, Refusal = ErrorJson.Detail(error.Detail) };
         notes.End(context, context.Dialect.StatusOf(error.Status), error.Detail.Code);
         WriteRoom(context);
         await Answers.WriteErrorAsync(context.Http, context.Dialect, error, context.RequestId).ConfigureAwait(false);

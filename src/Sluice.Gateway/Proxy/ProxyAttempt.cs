@@ -231,7 +231,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
         return Failed(call, answer.Exchange, answer.Response!, body);
     }
 
-    private static async ValueTask<AttemptResult<ProxyAnswer>> SpoiledAsync(ProxyCall call, StreamedAnswer answer, string problem)
+    private async ValueTask<AttemptResult<ProxyAnswer>> SpoiledAsync(ProxyCall call, StreamedAnswer answer, string problem)
     {
         await answer.DisposeAsync().ConfigureAwait(false);
         return Broken(call, answer.Target, null, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
@@ -247,6 +247,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
             : ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, utcNow);
         var words = failure.ProviderMessage is { } message ? $"{failure.HttpStatus}: {message}" : failure.HttpStatus.ToString(CultureInfo.InvariantCulture);
         var answer = new FailedAnswer(target, response, body, failure, $"The backend answered {words}") { Exchange = exchange };
+        Note(call, target, failure.HttpStatus, failure.Code);
         if (target.Backend.Config.Auth == BackendAuth.Passthrough && IsAboutTheCaller(failure))
         {
             // The credential and its limits are the caller's own: no other caller is to suffer from them, and no other target helps.
@@ -257,6 +258,9 @@ internal sealed class ProxyAttempt(TimeProvider time)
         var (mayFallBack, only) = Further(call, target, failure);
         return AttemptResult<ProxyAnswer>.Failed(AttemptEnd.Refused(Outcome(failure)), answer, mayFallBack, only);
     }
+
+    private void Note(ProxyCall call, RoutedTarget target, int? status, ErrorCode error) =>
+        call.AddFailure(new(target, status, error, (long)time.GetElapsedTime(call.ArrivedAt).TotalMilliseconds));
 
     private static bool IsAboutTheCaller(ProviderFailure failure) =>
         failure.Kind is FailureKind.Credential or FailureKind.Quota or FailureKind.Rate && failure.HttpStatus >= 400;
@@ -284,10 +288,11 @@ internal sealed class ProxyAttempt(TimeProvider time)
     private static CallOutcome Outcome(ProviderFailure failure) =>
         failure.Kind == FailureKind.Credential ? new(ErrorCode.Authentication, failure.RetryAfter) : failure.ToOutcome();
 
-    private static AttemptResult<ProxyAnswer> Broken(
+    private AttemptResult<ProxyAnswer> Broken(
         ProxyCall call, RoutedTarget target, UpstreamResponse? response, CallOutcome outcome, bool wasSent, string problem)
     {
         var answer = new FailedAnswer(target, response, null, null, problem);
+        Note(call, target, response?.Status, outcome.Error ?? ErrorCode.ServerError);
         if (wasSent)
             call.AddUnknown(target);
         return AttemptResult<ProxyAnswer>.Failed(wasSent ? AttemptEnd.Unknown(outcome) : AttemptEnd.NotSent(outcome), answer);

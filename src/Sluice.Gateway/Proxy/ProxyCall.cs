@@ -81,6 +81,12 @@ internal sealed class ProxyCall
         Attempts = number;
     }
 
+    /// <summary>Attempts that failed, in order; <see langword="null"/> while none has.</summary>
+    public List<AttemptNote>? Failures { get; private set; }
+
+    /// <summary>Notes an attempt that failed.</summary>
+    public void AddFailure(in AttemptNote note) => (Failures ??= []).Add(note);
+
     /// <summary>Notes an attempt that was sent and broke off.</summary>
     public void AddUnknown(RoutedTarget target)
     {

@@ -44,6 +44,7 @@ internal sealed class RequestNotes(GatewayRuntime runtime)
         {
             Status = status,
             Error = error,
+            AttemptLog = context.Call?.Failures is { } failures ? AttemptNote.Write(failures) : null,
             DurationMs = (long)runtime.Time.GetElapsedTime(context.ArrivedAt).TotalMilliseconds,
         };
         runtime.Journal.Record(context.Record);

@@ -83,7 +83,9 @@ public readonly record struct UsageRecord
     /// <summary>Whether the tokens are Sluice's estimate because the provider stated none.</summary>
     public bool IsEstimated { get; init; }
 
-    /// <summary>Each attempt as JSON, where there was more than one or one failed: target, outcome, milliseconds.</summary>
+    /// <summary>
+    /// The attempts that failed, as JSON: <c>[{"target":"a/m","status":429,"error":"E2001","elapsed_ms":12}]</c>; <see langword="null"/> where none did.
+    /// </summary>
     public string? AttemptLog { get; init; }
 
     /// <summary>Why Sluice refused, as the <c>sluice</c> object of the error body; <see langword="null"/> where it did not.</summary>

@@ -8,4 +8,8 @@ namespace Sluice.Gateway.Commands.Operating;
 /// <param name="BaseUrl">Where its paths begin; null when simulated.</param>
 /// <param name="ApiKey">Its credential, masked; null where it has none.</param>
 /// <param name="ManagedBy"><c>config</c>: the file; <c>admin</c>: the database.</param>
-internal sealed record BackendLine(string Name, string Protocol, string Pool, bool Enabled, string? BaseUrl, string? ApiKey, string ManagedBy);
+internal sealed record BackendLine(string Name, string Protocol, string Pool, bool Enabled, string? BaseUrl, string? ApiKey, string ManagedBy)
+{
+    /// <summary>The name alone.</summary>
+    public override string ToString() => $"backend {Name}";
+}
