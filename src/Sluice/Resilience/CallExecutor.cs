@@ -1,4 +1,5 @@
 using Sluice.Admission;
+using Sluice.Errors;
 
 namespace Sluice.Resilience;
 
@@ -21,7 +22,7 @@ namespace Sluice.Resilience;
 ///         : AttemptResult&lt;string&gt;.Failed(AttemptEnd.Refused(answer.Outcome));
 /// }, ct);
 /// </code></example>
-public sealed class CallExecutor(AdmissionController admission, RetryPolicy policy, TimeProvider? time = null, int seed = 1)
+public sealed partial class CallExecutor(AdmissionController admission, RetryPolicy policy, TimeProvider? time = null, int seed = 1)
 {
     private readonly RetryPolicy _policy = policy.Validated();
     private readonly RetryBudgets _budgets = new(policy.Budget);
@@ -44,14 +45,22 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
         Func<TState, Attempt, CancellationToken, ValueTask<AttemptResult<T>>> attempt,
         CancellationToken cancellationToken = default)
     {
-        var admitted = await admission.AdmitAsync(request, cancellationToken).ConfigureAwait(false);
+        var maxWait = request.MaxWait ?? admission.DefaultMaxWait;
+        var deadline = long.MaxValue;
+        if (_policy.Total > TimeSpan.Zero)
+        {
+            deadline = _clock.Now + _clock.Ticks(_policy.Total);
+            maxWait = maxWait < _policy.Total ? maxWait : _policy.Total;
+        }
+
+        var admitted = await admission.AdmitAsync(request with { MaxWait = maxWait }, cancellationToken).ConfigureAwait(false);
         if (!admitted.IsAdmitted)
-            return new() { IsSuccess = false, Refusal = admitted.Refusal, Waited = admitted.Waited };
+            return new() { IsSuccess = false, Refusal = admitted.Refusal, RetryAfter = admitted.Refusal.RetryAfter, Waited = admitted.Waited };
 
         var lease = admitted.Lease;
         var waited = admitted.Waited;
         var progress = default(CallProgress);
-        var superseded = default(T);
+        var failed = default(CallResult<T>); // of the attempts that failed, the one that tells most
         try
         {
             while (true)
@@ -71,113 +80,62 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
                     Attempts = number,
                     Waited = waited,
                     Lease = result.Kind == AttemptKind.Ongoing ? lease : default,
+                    Failures = progress?.Failures ?? [],
                 };
                 if (result.Kind == AttemptKind.Completed)
                     lease.End(result.End);
                 if (call.IsSuccess)
+                {
+                    if (failed is not null)
+                        await DropAsync(failed.Value).ConfigureAwait(false);
                     return call;
+                }
 
                 lease.EndAttempt(result.End);
-                superseded = result.Value;
-                progress ??= new(request.Candidates);
+                progress ??= new(request.Candidates, deadline);
                 var failure = new Failure(result.End, result.MayFallBack, _policy) { FallBackTo = result.FallBackTo };
-                progress.Failed(target, failure.MayRepeat, _clock.Now + _clock.Ticks(failure.Floor));
-                var next = await NextAsync(progress, failure, target, lease, request.MaxWait, cancellationToken).ConfigureAwait(false);
+                progress.Failed(new(number, target, result.End.Outcome, result.End.Charge), failure, _clock);
+                var less = call;
+                if (failed is null || Usefulness.IsAsMuch(call.Outcome.Error, failed.Outcome.Error))
+                    (failed, less) = (call, failed);
+                if (less is not null)
+                    await DropAsync(less.Value).ConfigureAwait(false);
+                var next = await NextAsync(progress, failure, lease, maxWait, cancellationToken).ConfigureAwait(false);
                 waited += next.Waited;
                 if (next.Admission is not { IsAdmitted: true } further)
                 {
                     lease.Dispose();
-                    return call with { Waited = waited, Refusal = next.Admission?.Refusal };
+                    return failed with
+                    {
+                        Attempts = number,
+                        Waited = waited,
+                        Refusal = next.Admission?.Refusal,
+                        Failures = progress.Failures,
+                        RetryAfter = ComeBack(request, failed.Outcome.Error, progress),
+                    };
                 }
 
                 admitted = further;
-                superseded = default;
-                await DropAsync(result.Value).ConfigureAwait(false);
             }
         }
         catch
         {
             lease.Dispose();
-            await DropAsync(superseded).ConfigureAwait(false);
+            if (failed is not null)
+                await DropAsync(failed.Value).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async ValueTask<(AdmissionResult? Admission, TimeSpan Waited)> NextAsync(
-        CallProgress progress, Failure failure, Target? last, Lease lease, TimeSpan? maxWait, CancellationToken cancellationToken)
+    // Over all targets the earliest, by what providers asked for and by what our own limits let through.
+    private TimeSpan? ComeBack(in AdmissionRequest request, ErrorCode? error, CallProgress progress)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        lease.Renew();
-        if (progress.Attempts >= _policy.Attempts || !lease.IsOpen)
-            return default;
-        var fresh = failure.MayFallBack ? progress.Untried(failure.FallBackTo) : [];
-        if (fresh.Count > 0 && lease.TryNextAttempt(fresh.ToArray()) is { IsAdmitted: true } atOnce)
-            return (atOnce, TimeSpan.Zero);
-
-        // Repetitions take out of their targets' budgets before they pause, so that those who pause together are held to them too.
-        var pause = LengthOfPause(progress, failure);
-        var again = progress.Repeatable(_policy.PerTarget, _clock.Now + _clock.Ticks(pause), failure.MayFallBack ? null : last);
-        again.RemoveAll(candidate => !_budgets.Of(candidate.Target).TryTake());
-        var repeatsWithoutTarget = !progress.HasTargets && failure.MayRepeat && _budgets.Of(null).TryTake();
-        if (fresh.Count + again.Count == 0 && !repeatsWithoutTarget)
-            return default;
-        var next = default((AdmissionResult? Admission, TimeSpan Waited));
-        try
-        {
-            next = await AskAsync(fresh, again, pause, lease, maxWait ?? admission.DefaultMaxWait, cancellationToken).ConfigureAwait(false);
-            return next;
-        }
-        finally
-        {
-            var isAdmitted = next.Admission is { IsAdmitted: true };
-            var chosen = next.Admission?.Target;
-            if (isAdmitted && progress.HasTried(chosen))
-                progress.Repetitions++;
-            foreach (var candidate in again)
-            {
-                if (!isAdmitted || candidate.Target != chosen)
-                    _budgets.Of(candidate.Target).GiveBack();
-            }
-
-            if (repeatsWithoutTarget && !isAdmitted)
-                _budgets.Of(null).GiveBack();
-        }
-    }
-
-    // Where an untried target may come free, the call stands in the queue at once, and those it repeats on join after the pause.
-    private async ValueTask<(AdmissionResult? Admission, TimeSpan Waited)> AskAsync(
-        List<Candidate> fresh, List<Candidate> again, TimeSpan pause, Lease lease, TimeSpan maxWait, CancellationToken cancellationToken)
-    {
-        var pausesFirst = fresh.Count == 0 || (again.Count > 0 && pause > maxWait);
-        var candidates = new Candidate[fresh.Count + again.Count];
-        fresh.CopyTo(candidates);
-        for (var i = 0; i < again.Count; i++)
-            candidates[fresh.Count + i] = again[i] with { After = pausesFirst ? TimeSpan.Zero : pause };
-        if (!pausesFirst)
-        {
-            var inQueue = await lease.NextAttemptAsync(candidates, maxWait, cancellationToken).ConfigureAwait(false);
-            return (inQueue, inQueue.Waited);
-        }
-
-        if (lease.FindHopeless(candidates, pause + maxWait) is { } refusal)
-            return (new AdmissionResult(refusal, TimeSpan.Zero), TimeSpan.Zero);
-        await Pause.For(_clock.Provider, pause, cancellationToken).ConfigureAwait(false);
-        if (!lease.IsOpen)
-            return (null, pause);
-        lease.Renew();
-        var next = await lease.NextAttemptAsync(candidates, maxWait, cancellationToken).ConfigureAwait(false);
-        return (next, pause + next.Waited);
-    }
-
-    private TimeSpan LengthOfPause(CallProgress progress, Failure failure)
-    {
-        // After a rate refusal the target's cooldown is the pause: the call waits for it in the queue, within its deadline.
-        if (failure.IsRateRefusal && progress.HasTargets)
-            return TimeSpan.Zero;
-        TimeSpan delay;
-        lock (_randomLock)
-            delay = _policy.Delay(progress.Repetitions + 1, _random);
-        return failure.Floor > delay ? failure.Floor : delay;
+        if (ErrorCodes.Describe(error ?? ErrorCode.Unknown) is { IsRetryable: false, IsFallbackable: false })
+            return null;
+        var hint = _clock.Until(progress.EarliestAgain, _clock.Now);
+        if (admission.Preflight(request) is not { } refusal)
+            return hint;
+        return refusal.RetryAfter is { } wait ? (wait > hint ? wait : hint) : null;
     }
 
     private static ValueTask BookAsync(Lease lease, CancellationToken cancellationToken)
@@ -199,7 +157,7 @@ public sealed class CallExecutor(AdmissionController admission, RetryPolicy poli
         }
     }
 
-    // What a failed attempt yielded may hold a connection or a buffer; nobody but us knows of it once another attempt has taken its place.
+    // What a failed attempt yielded may hold a connection or a buffer; nobody but us knows of it once another has taken its place.
     private static ValueTask DropAsync<T>(T? value)
     {
         if (value is IAsyncDisposable held)

@@ -3,29 +3,54 @@ using Sluice.Admission;
 namespace Sluice.Resilience;
 
 /// <summary>Which targets a call has tried, how often, and which of them may be asked again. Made when a call's first attempt has failed.</summary>
-internal sealed class CallProgress(ReadOnlyMemory<Candidate> candidates)
+internal sealed class CallProgress(ReadOnlyMemory<Candidate> candidates, long deadline)
 {
-    private readonly Trial[] _trials = new Trial[candidates.Length];
+    private readonly Trial[] _trials = new Trial[Math.Max(1, candidates.Length)];
+    private readonly List<FailedAttempt> _failures = [];
 
     public bool HasTargets => !candidates.IsEmpty;
 
+    /// <summary>When the call as a whole gives up; <see cref="long.MaxValue"/> for never.</summary>
+    public long Deadline => deadline;
+
+    public IReadOnlyList<FailedAttempt> Failures => _failures;
+
+    /// <summary>The attempt that failed last.</summary>
+    public FailedAttempt Last => _failures[^1];
+
+    /// <summary>The earliest instant at which a target is no longer asked to be left alone, as far as providers have said.</summary>
+    public long EarliestAgain
+    {
+        get
+        {
+            var earliest = long.MaxValue;
+            foreach (var trial in _trials)
+                earliest = Math.Min(earliest, trial.AskedUntil);
+            return earliest;
+        }
+    }
+
     /// <summary>Attempts that failed.</summary>
-    public int Attempts { get; private set; }
+    public int Attempts => _failures.Count;
 
     /// <summary>Attempts on a target that had failed before.</summary>
     public int Repetitions { get; set; }
 
     /// <summary>Notes an attempt that failed.</summary>
-    /// <param name="target">Where.</param>
-    /// <param name="mayRepeat">Whether the same target may be asked again.</param>
-    /// <param name="notBefore">The instant before which it asked to be left alone.</param>
-    public void Failed(Target? target, bool mayRepeat, long notBefore)
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="failure">What it allows.</param>
+    /// <param name="clock">The clock.</param>
+    public void Failed(in FailedAttempt attempt, Failure failure, Clock clock)
     {
-        Attempts++;
+        _failures.Add(attempt);
+        var now = clock.Now;
+        var (notBefore, askedUntil) = (now + clock.Ticks(failure.Floor), now + clock.Ticks(attempt.Outcome.RetryAfter ?? TimeSpan.Zero));
+        if (!HasTargets)
+            _trials[0] = new(Attempts, failure.MayRepeat, notBefore, askedUntil);
         for (var i = 0; i < candidates.Length; i++)
         {
-            if (candidates.Span[i].Target == target)
-                _trials[i] = new(_trials[i].Count + 1, mayRepeat, notBefore);
+            if (candidates.Span[i].Target == attempt.Target)
+                _trials[i] = new(_trials[i].Count + 1, failure.MayRepeat, notBefore, askedUntil);
         }
     }
 
@@ -72,5 +97,5 @@ internal sealed class CallProgress(ReadOnlyMemory<Candidate> candidates)
         return found;
     }
 
-    private readonly record struct Trial(int Count, bool MayRepeat, long NotBefore);
+    private readonly record struct Trial(int Count, bool MayRepeat, long NotBefore, long AskedUntil);
 }

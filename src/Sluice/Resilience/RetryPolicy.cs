@@ -38,6 +38,18 @@ public sealed record RetryPolicy
     public bool AfterTimeout { get; init; }
 
     /// <summary>
+    /// The time that a call has for all its attempts, waits and pauses together: a wait or a pause that would end after it is not begun. An attempt
+    /// that is under way is not cut short. 0 is without end. Default 0.
+    /// </summary>
+    public TimeSpan Total { get; init; }
+
+    /// <summary>
+    /// Told of every further attempt, before its pause. One that throws disturbs nobody and is counted in <see cref="CallExecutor.FailedCallbacks"/>;
+    /// it is called by whoever carries the call, so it has to be quick.
+    /// </summary>
+    public Action<RetryNotice>? OnRetry { get; init; }
+
+    /// <summary>
     /// The pause before the n-th repetition: <c>min(Max, Initial x Multiplier^(n-1))</c>, spread by <see cref="Jitter"/> and kept within 0 and
     /// <see cref="Max"/>.
     /// </summary>
@@ -70,6 +82,8 @@ public sealed record RetryPolicy
             throw new ArgumentOutOfRangeException(nameof(Max), Max, $"The longest retry pause must not be more than {RetryAfterParser.MaxForQuota.Days} days.");
         if (!(Multiplier is >= 1 and <= 1000))
             throw new ArgumentOutOfRangeException(nameof(Multiplier), Multiplier, "The retry multiplier must be from 1 to 1000.");
+        if (Total < TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(Total), Total, "The time for all attempts must be 0 (without end) or more.");
         if (!(Budget is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(Budget), Budget, "The retry budget is a share and must be from 0 to 1.");
         return this;

@@ -1,7 +1,11 @@
 using Sluice.Admission;
+using Sluice.Batches;
 using Sluice.Errors;
+using Sluice.Keys;
 using Sluice.Limits;
 using Sluice.Pricing;
+using Sluice.Resilience;
+using Sluice.Simulation;
 using Sluice.State;
 using Sluice.Time;
 
@@ -10,6 +14,59 @@ namespace Sluice.Tests.Docs;
 /// <summary>Samples of the engine's later pages.</summary>
 internal static partial class DocSamples
 {
+    public static async Task Retries_resilient()
+    {
+        var options = ResilienceOptions.Production with { Targets = ["openai/gpt-4o", "deepseek/deepseek-chat"] };
+        await using var executor = new ResilientExecutor(options.WithEnvironment(), new VirtualTimeProvider());
+
+        var answer = await executor.ExecuteAsync((attempt, cancellationToken) =>
+        {
+            Console.WriteLine($"attempt {attempt.Number} on {attempt.Target}");
+            return attempt.Number == 1 ? throw RetryableException.Wrap(new IOException("connection reset")) : new ValueTask<string>("Hello");
+        });
+
+        Console.WriteLine($"{answer}; {executor.Preflight()?.Message ?? "the next call would pass"}");
+        foreach (var target in executor.Signals())
+            Console.WriteLine($"{target.Provider}: circuit {target.CircuitState}, in flight {target.CurrentInflight}, rate remaining {target.RateRemaining}");
+    }
+
+    public static async Task Batch_run()
+    {
+        var time = new VirtualTimeProvider();
+        var policy = new TrafficPolicy
+        {
+            Scopes = [new("key:a", LimitOptions.RequestsPerMinute(2), LimitOptions.Budget(NanoUsd.FromUsd(0.40m), Window.Day))],
+            Queue = new() { MaxWait = TimeSpan.FromMinutes(2) },
+        };
+        var controller = new AdmissionController(policy, time);
+        var executor = new CallExecutor(controller, new RetryPolicy(), time);
+        var request = new AdmissionRequest { Caller = controller.Caller("key:a"), MaxCost = NanoUsd.FromUsd(0.10m) };
+        string[] prompts = ["one", "two", "three", "four", "five", "six", "seven"];
+
+        var batch = Batch.RunAsync(
+            prompts,
+            (prompt, cancellationToken) => executor.ExecuteAsync(request, prompt, AskAsync, cancellationToken),
+            new BatchOptions { Concurrency = 2, OnProgress = progress => Console.WriteLine($"{time.Elapsed}: {progress.Done} of {progress.Total}") });
+        while (!batch.IsCompleted)
+            time.TryAdvanceToNextTimer();
+        foreach (var item in await batch)
+            Console.WriteLine($"{prompts[item.Index]}: {item.State} {item.Value}{item.Error}, {item.Attempts} attempts, waited {item.Waited}");
+
+        static ValueTask<AttemptResult<string>> AskAsync(string prompt, Attempt attempt, CancellationToken cancellationToken) =>
+            new(AttemptResult<string>.Completed(prompt.ToUpperInvariant(), AttemptEnd.Answered(new() { Cost = NanoUsd.FromUsd(0.10m) })));
+    }
+
+    public static async Task Keys_check()
+    {
+        var provider = new SimulatedProvider(new() { ApiKey = "sim-0123456789abcdef0123" }, new VirtualTimeProvider());
+        foreach (var key in new[] { null, "sim-short", "sim-0123456789abcdef0123", "sim-0123456789abcdef9999" })
+        {
+            var report = await ApiKeyCheck.RunAsync(key, cancellationToken => provider.SendAsync(
+                new() { Method = "GET", Path = "/models", Headers = [new("authorization", $"Bearer {key}")] }, cancellationToken));
+            Console.WriteLine($"{report.State}: {report.Message} {report.Advice}");
+        }
+    }
+
     public static void State_restart()
     {
         var time = new VirtualTimeProvider();
