@@ -1,31 +1,32 @@
 using System.Net;
 using Sluice.Errors;
-using Sluice.Gateway.Keys;
+using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Proxy;
 
 namespace Sluice.Gateway.Admin;
 
-/// <summary>Lets in who shows the admin token.</summary>
-/// <param name="token">The hash of the token.</param>
+/// <summary>Lets in who shows the token of an administrator.</summary>
+/// <param name="directory">Whose tokens there are.</param>
+/// <param name="addresses">Tells where a request comes from.</param>
 /// <param name="time">The clock by which wrong tokens are slowed down.</param>
-internal sealed class AdminAccess(SecretHash token, TimeProvider time)
+internal sealed class AdminAccess(AdminDirectory directory, Func<HttpContext, IPAddress> addresses, TimeProvider time)
 {
     private readonly WrongTokens _wrong = new(time);
 
     /// <summary>Looks at the token of a request. A right one is never kept waiting; a wrong one may be.</summary>
-    /// <returns>Why the request is refused; <see langword="null"/> lets it in.</returns>
-    public async ValueTask<GatewayError?> CheckAsync(HttpContext http, string requestId)
+    /// <returns>Who asks, or why the request is refused.</returns>
+    public async ValueTask<(AdminActor? Actor, GatewayError? Refused)> CheckAsync(HttpContext http, string requestId)
     {
         if (ClientCredential.Bearer(http.Request.Headers) is not { } sent)
-            return Refuse(http, requestId, "The admin token is missing. Send it as 'Authorization: Bearer <admin token>'.");
-        if (token.Matches(SecretHash.Of(sent)))
-            return null;
-        if (await _wrong.HoldAsync(http.Connection.RemoteIpAddress ?? IPAddress.None, http.RequestAborted).ConfigureAwait(false))
-            return Refuse(http, requestId, "This is not the admin token of this gateway.");
+            return (null, Refuse(http, requestId, "The admin token is missing. Send it as 'Authorization: Bearer <admin token>'."));
+        if (directory.Find(sent) is { } actor)
+            return (actor, null);
+        if (await _wrong.HoldAsync(addresses(http), http.RequestAborted).ConfigureAwait(false))
+            return (null, Refuse(http, requestId, "This is not an admin token of this gateway."));
         var error = GatewayErrors.Plain(
             RefusalStatus.Requests, ErrorCode.RateLimited, "Too many wrong admin tokens at the same time.", requestId, "auth");
-        return error with { Detail = error.Detail with { RetryAfter = WrongTokens.LongestHold, IsRetryable = true } };
+        return (null, error with { Detail = error.Detail with { RetryAfter = WrongTokens.LongestHold, IsRetryable = true } });
     }
 
     private static GatewayError Refuse(HttpContext http, string requestId, string message)

@@ -1,38 +1,57 @@
-using System.Text.Json;
 using Sluice.Errors;
-using Sluice.Gateway.Admin.Status;
+using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Protocols;
+using Sluice.Storage;
 
 namespace Sluice.Gateway.Admin;
 
-/// <summary>Everything under <c>/admin</c>: for holders of the admin token alone, also from loopback.</summary>
-internal sealed class AdminEndpoint(GatewayRuntime runtime, AdminAccess access)
+/// <summary>Everything under <c>/admin</c>: for administrators alone, also from loopback.</summary>
+internal sealed class AdminEndpoint(GatewayRuntime runtime, AdminAccess access, AdminRoutes routes)
 {
-    private readonly StatusReader _status = new(runtime);
-
     /// <summary>Whether a path is of the admin API, known or not.</summary>
     public static bool Owns(string path) => path.Equals("/admin", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/admin/", StringComparison.OrdinalIgnoreCase);
 
     public async Task HandleAsync(HttpContext http)
     {
         var requestId = runtime.RequestIds.Next();
-        if (await access.CheckAsync(http, requestId).ConfigureAwait(false) is { } refused)
+        http.Response.Headers["x-sluice-request-id"] = requestId;
+        var (actor, refused) = await access.CheckAsync(http, requestId).ConfigureAwait(false);
+        if (actor is null)
         {
-            await OwnPages.RefuseAsync(http, refused, requestId).ConfigureAwait(false);
+            await OwnPages.RefuseAsync(http, refused!, requestId).ConfigureAwait(false);
             return;
         }
 
-        if (http.Request.Path.Value?.TrimEnd('/') is not "/admin/status")
+        if (await ServeAsync(http, actor, requestId).ConfigureAwait(false) is { } problem)
+            await AdminErrors.WriteAsync(http, problem, requestId).ConfigureAwait(false);
+    }
+
+    private async Task<AdminProblem?> ServeAsync(HttpContext http, AdminActor actor, string requestId)
+    {
+        var path = http.Request.Path.Value!.TrimEnd('/');
+        var found = routes.Find(http.Request.Method, path, out var name, out var methods);
+        if (found is null)
         {
-            const string Unknown = "The admin API has no such path. GET /admin/status tells the state of everything.";
-            await OwnPages.RefuseAsync(http, RefusalStatus.UnknownUrl, ErrorCode.NotFound, Unknown, requestId).ConfigureAwait(false);
-            return;
+            if (methods.Count == 0)
+                return new(RefusalStatus.UnknownUrl, ErrorCode.NotFound, "The admin API has no such path. GET /openapi.json describes all of it.");
+            http.Response.Headers.Allow = string.Join(", ", methods);
+            return new(RefusalStatus.WrongMethod, ErrorCode.InvalidRequest, $"{path} takes {string.Join(" or ", methods)}, not {http.Request.Method}.");
         }
 
-        if (!await OwnPages.TakesGetAsync(http, requestId).ConfigureAwait(false))
-            return;
-        var body = JsonSerializer.SerializeToUtf8Bytes(_status.Read(), AdminJson.Default.GatewayStatus);
-        await OwnPages.WriteAsync(http, "application/json", body).ConfigureAwait(false);
+        if (actor.Role < found.Role)
+            return AdminProblem.RoleTooLow(actor, Roles.Word(found.Role));
+        try
+        {
+            return await found.Serve(new(http, requestId, actor, name)).ConfigureAwait(false);
+        }
+        catch (StorageException problem)
+        {
+            return AdminProblem.Storage(problem.Message);
+        }
+        catch (BadHttpRequestException problem)
+        {
+            return AdminProblem.Bad(problem.Message);
+        }
     }
 }

@@ -19,6 +19,9 @@ internal static class AdminToken
     private const string Prefix = "sluice-admin-";
     private const string FileName = "admin-token";
 
+    /// <summary>A new random token.</summary>
+    public static string Make() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
     /// <summary>The hash of the token that is in force.</summary>
     /// <param name="given">The token from the environment; <see langword="null"/> or empty for none.</param>
     /// <param name="settings">Where the hash of a made token is kept.</param>
@@ -61,6 +64,4 @@ internal static class AdminToken
         await settings.SetAsync(Setting, SecretHash.Of(token).ToHex()).ConfigureAwait(false);
         return token;
     }
-
-    private static string Make() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }

@@ -1,12 +1,10 @@
 using System.CommandLine;
-using Sluice.Gateway.Admin;
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Config.Checks;
+using Sluice.Gateway.Config.Running;
 using Sluice.Gateway.Config.Stored;
 using Sluice.Gateway.Hosting;
-using Sluice.Gateway.Housekeeping;
 using Sluice.Gateway.Routing;
-using Sluice.Gateway.Telemetry;
 using Sluice.Storage;
 
 namespace Sluice.Gateway.Commands;
@@ -27,7 +25,7 @@ internal static class ServeCommand
     public static void AddTo(Command command, CommandSurroundings surroundings)
     {
         var config = SluiceCommand.ConfigOption();
-        var data = DataPath.Option();
+        var data = new Option<string?>("--data") { Description = "The data directory; SLUICE_DATA, or .sluice beside the configuration, unless given.", HelpName = "DIR" };
         var listen = ListenOption();
         command.Options.Add(config);
         command.Options.Add(data);
@@ -46,11 +44,12 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(
         Arguments arguments, CommandSurroundings surroundings, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        var data = DataPath.Of(arguments.Data, arguments.Config, surroundings);
+        var source = new ConfigSource(arguments.Config, surroundings.Environment, surroundings.Directory, PriceTable.IsBuiltIn);
         var listen = Setting(arguments.Listen, surroundings, "SLUICE_LISTEN") ?? DefaultListen;
+        var data = DataPath.Of(arguments.Data, arguments.Config, surroundings);
         // Where nothing is stored yet, what is wrong with the file is told before a data directory is made.
-        if (!GatewayStores.Exist(data) && Read(arguments, surroundings, StoredConfig.None, listen, error, warns: false).Refused is { } refused)
-            return refused;
+        if (!GatewayStores.Exist(data) && await RefuseAsync(source.Read(StoredConfig.None), listen, error).ConfigureAwait(false) is { } early)
+            return early;
         try
         {
             var stores = await GatewayStores.OpenAsync(
@@ -58,10 +57,12 @@ internal static class ServeCommand
             await using (stores.ConfigureAwait(false))
             {
                 var stored = await stores.Stored.ReadAsync(cancellationToken).ConfigureAwait(false);
-                var read = Read(arguments, surroundings, stored, listen, error, warns: true);
-                if (read.Refused is not null)
-                    return read.Refused.Value;
-                await ServeAsync(read.Config!, listen, stores, surroundings, output, error, cancellationToken).ConfigureAwait(false);
+                var found = source.Read(stored);
+                if (await RefuseAsync(found, listen, error).ConfigureAwait(false) is { } refused)
+                    return refused;
+                foreach (var warning in found!.Warnings)
+                    await error.WriteLineAsync($"sluice: warning: {warning}").ConfigureAwait(false);
+                await new ServeSession(stores, source, listen, surroundings, output, error).RunAsync(found, stored, cancellationToken).ConfigureAwait(false);
             }
 
             if (stores.UsageLog.Counters.Lost > 0)
@@ -84,54 +85,19 @@ internal static class ServeCommand
         return ExitCodes.Failed;
     }
 
-    // The configuration, or the exit code after what is wrong was told.
-    private static (SluiceConfig? Config, int? Refused) Read(
-        Arguments arguments, CommandSurroundings surroundings, StoredConfig stored, string listen, TextWriter error, bool warns)
+    // Says what is wrong with a configuration; the exit code, or null where it can be served.
+    private static async Task<int?> RefuseAsync(ConfigResult? found, string listen, TextWriter error)
     {
-        if (ConfigLocator.Locate(arguments.Config, surroundings.Environment, surroundings.Directory, PriceTable.IsBuiltIn, stored) is not { } located)
+        if (found is null)
         {
-            error.WriteLine(ConfigLocator.NoConfigMessage);
-            return (null, ExitCodes.BadUsage);
+            await error.WriteLineAsync(ConfigLocator.NoConfigMessage).ConfigureAwait(false);
+            return ExitCodes.BadUsage;
         }
 
-        var problems = located.IsValid ? ListenRules.Validate([listen], located.Config) : located.Errors;
+        var problems = found.IsValid ? ListenRules.Validate([listen], found.Config) : found.Errors;
         foreach (var problem in problems)
-            error.WriteLine($"sluice: {problem}");
-        if (problems.Count > 0)
-            return (null, ExitCodes.Failed);
-        foreach (var warning in warns ? located.Warnings : [])
-            error.WriteLine($"sluice: warning: {warning}");
-        return (located.Config, null);
-    }
-
-    private static async Task ServeAsync(
-        SluiceConfig config,
-        string listen,
-        GatewayStores stores,
-        CommandSurroundings surroundings,
-        TextWriter output,
-        TextWriter error,
-        CancellationToken cancellationToken)
-    {
-        var token = await AdminToken.EnsureAsync(
-            surroundings.Environment(AdminToken.Variable), stores.Settings, stores.Database.Directory, surroundings.IsTerminal ? output : null, output).ConfigureAwait(false);
-        var runtime = new GatewayRuntime(config, new RequestJournal(stores.UsageLog, new GatewayMetrics()), TimeProvider.System);
-        await using (runtime.ConfigureAwait(false))
-        {
-            var server = await GatewayServer.StartAsync(runtime, new() { Listen = listen, AdminToken = token }).ConfigureAwait(false);
-            await using (server.ConfigureAwait(false))
-            {
-                var housekeeper = new Housekeeper(runtime, stores, problem => error.WriteLine($"sluice: {problem}"));
-                await using (housekeeper.ConfigureAwait(false))
-                {
-                    await output.WriteLineAsync($"sluice listens on {string.Join(", ", server.Urls)}; data in {stores.Database.Directory}").ConfigureAwait(false);
-                    var stops = cancellationToken.UnsafeRegister(
-                        static output => ((TextWriter)output!).WriteLine("sluice stops; open calls have 30 s to finish"), output);
-                    await using (stops.ConfigureAwait(false))
-                        await server.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
+            await error.WriteLineAsync($"sluice: {problem}").ConfigureAwait(false);
+        return problems.Count > 0 ? ExitCodes.Failed : null;
     }
 
     private static string? Setting(string? option, CommandSurroundings surroundings, string variable) => option ?? surroundings.Variable(variable);

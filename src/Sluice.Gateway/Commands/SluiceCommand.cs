@@ -26,6 +26,7 @@ internal static class SluiceCommand
             UsageCommand.Create(surroundings),
             AdminTokenCommand.Create(surroundings),
             MasterKeyCommand.Create(surroundings),
+            OpenApiCommand.Create(),
         };
         ServeCommand.AddTo(root, surroundings); // no command is serve
         return root;

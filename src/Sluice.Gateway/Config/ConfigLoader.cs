@@ -47,16 +47,16 @@ internal static class ConfigLoader
     {
         var context = new ReadContext(environment);
         if (SourceParser.Parse(utf8, context) is not { } root)
-            return new ConfigResult(origin, context.Errors(), []);
+            return new ConfigResult(origin, context.Errors(), []) { Utf8 = utf8.ToArray() };
         stored ??= StoredConfig.None;
         StoredMerge.AddTo(root, stored, context);
         var config = StoredMerge.Complete(RootReader.Read(root, context), stored, context);
         CrossChecks.Run(config, root, context);
         UnsupportedSettings.Check(root, context);
         if (context.HasErrors)
-            return new ConfigResult(origin, context.Errors(), []);
+            return new ConfigResult(origin, context.Errors(), []) { Source = root, Utf8 = utf8.ToArray() };
         ConfigAdvice.Run(config, context, priceKnown ?? (static _ => false));
-        return new ConfigResult(origin, config, context.Warnings);
+        return new ConfigResult(origin, config, context.Warnings) { Source = root, Utf8 = utf8.ToArray() };
     }
 
     private static ConfigResult Unreadable(string path, string problem, string remedy) =>

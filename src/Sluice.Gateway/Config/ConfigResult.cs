@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Sluice.Gateway.Config.Reading;
 
 namespace Sluice.Gateway.Config;
 
@@ -25,6 +26,12 @@ internal sealed record ConfigResult
 
     /// <summary>Where it comes from: a file's path, or <c>environment</c>.</summary>
     public string Origin { get; }
+
+    /// <summary>What was read, value by value, as it is written; <see langword="null"/> where it could not be read at all.</summary>
+    public SourceNode? Source { get; init; }
+
+    /// <summary>The text that was read, without what is stored; <see langword="null"/> where there is none.</summary>
+    public byte[]? Utf8 { get; init; }
 
     /// <summary>The configuration; null when there are errors.</summary>
     public SluiceConfig? Config { get; }

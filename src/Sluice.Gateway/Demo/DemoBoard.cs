@@ -34,7 +34,7 @@ internal sealed class DemoBoard
         _address = address;
         _start = runtime.Time.GetTimestamp();
         _keys = runtime.Config.Keys.ToDictionary(key => key.Name, _ => new KeyTally(), StringComparer.Ordinal);
-        runtime.Journal.Watcher = Note;
+        runtime.Journal.Ended += Note;
     }
 
     private TimeSpan Elapsed => _runtime.Time.GetElapsedTime(_start);

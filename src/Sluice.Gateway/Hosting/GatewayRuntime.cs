@@ -33,6 +33,9 @@ internal sealed class GatewayRuntime : IAsyncDisposable
         _checks = new(Admission, routes, backends, time);
     }
 
+    /// <summary>One that serves nothing: for what has to be known of any.</summary>
+    public static GatewayRuntime Idle() => new(new() { Backends = [] }, new RequestJournal(log: null, new GatewayMetrics()), TimeProvider.System);
+
     /// <summary>The configuration in force. Take it once where several of its parts have to agree.</summary>
     public RunningConfiguration Current => _current;
 
@@ -94,6 +97,7 @@ internal sealed class GatewayRuntime : IAsyncDisposable
             Keys = new(config, Admission, Time),
             Executor = parts.Executor,
             Hosts = new(config.Server.AllowedHosts),
+            TrustedProxies = ClientAddress.Networks(config.Server.TrustedProxies),
         };
     }
 

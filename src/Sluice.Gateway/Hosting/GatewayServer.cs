@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
+using Sluice.Gateway.Admin.Api;
+using Sluice.Gateway.Admin.History;
 using Sluice.Gateway.Proxy;
 using Sluice.Gateway.Telemetry;
 
@@ -16,13 +18,13 @@ internal sealed class GatewayServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Lifecycle _lifecycle;
     private readonly TimeProvider _time;
-    private readonly AlertLog _alerts;
+    private readonly IDisposable[] _watchers;
     private Task? _stopping;
 
-    private GatewayServer(WebApplication app, Lifecycle lifecycle, AlertLog alerts, TimeProvider time)
+    private GatewayServer(WebApplication app, Lifecycle lifecycle, TimeProvider time, params IDisposable[] watchers)
     {
         _app = app;
-        _alerts = alerts;
+        _watchers = watchers;
         _lifecycle = lifecycle;
         _time = time;
     }
@@ -66,7 +68,10 @@ internal sealed class GatewayServer : IAsyncDisposable
 
         var app = builder.Build();
         var lifecycle = new Lifecycle();
-        var pages = new OperationsEndpoint(runtime, options, lifecycle);
+        var directory = new AdminDirectory(options.AdminToken, options.Services.Stores?.Admins);
+        await directory.LoadAsync().ConfigureAwait(false);
+        var feed = new LiveFeed(runtime, options.Services.Configuration);
+        var pages = new OperationsEndpoint(runtime, options.Services, directory, feed, lifecycle);
         var dispatcher = new ProxyDispatcher(runtime);
         app.Run(async http =>
         {
@@ -86,13 +91,15 @@ internal sealed class GatewayServer : IAsyncDisposable
         }
         catch
         {
+            feed.Dispose();
+            lifecycle.Dispose();
             await app.DisposeAsync().ConfigureAwait(false);
             throw;
         }
 
         lifecycle.Started();
         var alerts = new AlertLog(runtime.Admission, app.Services.GetRequiredService<ILogger<AlertLog>>());
-        return new(app, lifecycle, alerts, runtime.Time);
+        return new(app, lifecycle, runtime.Time, alerts, feed, lifecycle);
 
         Task HandleAsync(HttpContext http)
         {
@@ -121,7 +128,8 @@ internal sealed class GatewayServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
-        _alerts.Dispose();
+        foreach (var watcher in _watchers)
+            watcher.Dispose();
         await _app.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -27,6 +27,7 @@ internal sealed class GatewayStores : IAsyncDisposable
         Admins = new SqliteAdminStore(database);
         Audit = new SqliteAuditLog(database);
         Usage = new SqliteUsageStore(database);
+        Requests = new SqliteRequestHistory(database);
         History = new SqliteHistoryStore(database);
         Backups = new DatabaseBackups(database);
         Stored = new StoredConfigReader(Keys, Groups, Backends, masterKey);
@@ -52,6 +53,8 @@ internal sealed class GatewayStores : IAsyncDisposable
     public IAuditLog Audit { get; }
 
     public IUsageStore Usage { get; }
+
+    public IRequestHistory Requests { get; }
 
     public IHistoryStore History { get; }
 

@@ -2,6 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Api;
+using Sluice.Gateway.Admin.Description;
+using Sluice.Gateway.Admin.History;
 using Sluice.Gateway.Telemetry;
 
 namespace Sluice.Gateway.Hosting;
@@ -17,6 +20,7 @@ internal sealed class OperationsEndpoint
         /health/live    whether the process lives
         /health/ready   whether it takes calls
         /metrics        Prometheus text
+        /openapi.json   the description of all of it
         /admin/status   the state of everything; needs the admin token
 
         """.ReplaceLineEndings("\n"));
@@ -26,12 +30,15 @@ internal sealed class OperationsEndpoint
     private readonly AdminEndpoint _admin;
     private readonly MetricsEndpoint _metrics;
     private readonly HealthPages _health;
+    private readonly Lazy<byte[]> _openApi;
 
-    public OperationsEndpoint(GatewayRuntime runtime, ServerOptions options, Lifecycle lifecycle)
+    public OperationsEndpoint(GatewayRuntime runtime, AdminServices services, AdminDirectory directory, LiveFeed feed, Lifecycle lifecycle)
     {
         _runtime = runtime;
-        _access = new(options.AdminToken, runtime.Time);
-        _admin = new(runtime, _access);
+        _access = new(directory, http => ClientAddress.Of(http, runtime.Current.TrustedProxies), runtime.Time);
+        var routes = new AdminRoutes(runtime, services, directory, feed, lifecycle);
+        _admin = new(runtime, _access, routes);
+        _openApi = new(() => Encoding.UTF8.GetBytes(OpenApiDocument.Build(routes).ToJsonString()));
         _metrics = new(runtime);
         _health = new(runtime, lifecycle);
     }
@@ -46,7 +53,8 @@ internal sealed class OperationsEndpoint
             "/" => PageAsync(http, static (_, http) => OwnPages.WriteAsync(http, "text/plain; charset=utf-8", Home)),
             "/health/live" => PageAsync(http, static (_, http) => HealthPages.LiveAsync(http)),
             "/health/ready" => PageAsync(http, static (own, http) => own._health.ReadyAsync(http)),
-            "/metrics" => PageAsync(http, static (own, http) => own.MetricsAsync(http)),
+            "/metrics" => PageAsync(http, static (own, http) => own.GuardedAsync(http, static (own, http) => new(own._metrics.HandleAsync(http)))),
+            "/openapi.json" => PageAsync(http, static (own, http) => own.GuardedAsync(http, static (own, http) => OwnPages.WriteAsync(http, "application/json", own._openApi.Value))),
             _ when AdminEndpoint.Owns(path) => AdminAsync(http),
             _ => null,
         };
@@ -66,13 +74,14 @@ internal sealed class OperationsEndpoint
             await page(this, http).ConfigureAwait(false);
     }
 
-    private async ValueTask MetricsAsync(HttpContext http)
+    // Whoever is not on this machine has to show a token.
+    private async ValueTask GuardedAsync(HttpContext http, Func<OperationsEndpoint, HttpContext, ValueTask> page)
     {
         var requestId = _runtime.RequestIds.Next();
-        if (!IsLocal(http) && await _access.CheckAsync(http, requestId).ConfigureAwait(false) is { } refused)
+        if (!IsLocal(http) && (await _access.CheckAsync(http, requestId).ConfigureAwait(false)).Refused is { } refused)
             await OwnPages.RefuseAsync(http, refused, requestId).ConfigureAwait(false);
         else
-            await _metrics.HandleAsync(http).ConfigureAwait(false);
+            await page(this, http).ConfigureAwait(false);
     }
 
     // By its address and by the name it was asked under: a proxy on this machine forwards what comes from elsewhere.

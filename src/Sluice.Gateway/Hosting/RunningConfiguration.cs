@@ -1,3 +1,4 @@
+using System.Net;
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Keys;
 using Sluice.Gateway.Routing;
@@ -25,4 +26,7 @@ internal sealed record RunningConfiguration
     public required CallExecutor Executor { get; init; }
 
     public required HostRules Hosts { get; init; }
+
+    /// <summary>Whose word on where a request comes from is taken.</summary>
+    public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 }

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Keys;
 
 namespace Sluice.Gateway.Hosting;
@@ -10,6 +11,9 @@ internal sealed record ServerOptions
 
     /// <summary>The hash of the admin token.</summary>
     public required SecretHash AdminToken { get; init; }
+
+    /// <summary>What the admin API works on besides the gateway itself.</summary>
+    public AdminServices Services { get; init; } = new();
 
     /// <summary>Whether warnings and errors go to the console.</summary>
     public bool Log { get; init; } = true;

@@ -1,5 +1,7 @@
 using Sluice.Admission;
 using Sluice.Gateway.Config;
+using Sluice.Gateway.Routing;
+using Sluice.Pricing;
 
 namespace Sluice.Gateway.Keys;
 
@@ -33,6 +35,9 @@ internal sealed class ClientKey
     /// <summary>Who calls: the key, or one of its users where those have limits.</summary>
     /// <param name="user">The user by the caller's word; all calls that name none are one user's, so that leaving it out is no way around.</param>
     public CallerScopes CallerOf(string? user) => Users is null ? Scopes : Scopes.Member(Users, user ?? "(unnamed)");
+
+    /// <summary>The price of a call on a target, by the key's word where nobody knows one; <see langword="null"/> if it has none.</summary>
+    public ModelPrice? PriceOn(RoutedTarget target) => target.Price ?? (UnknownPrice is { } own ? PriceTable.Of(own) : null);
 
     public bool MayUse(string model)
     {

@@ -61,11 +61,18 @@ internal sealed class ClientKeys
             return null;
         }
 
-        if (!key.IsEnabled)
-            problem = $"Client key '{key.Name}' is switched off. Ask whoever runs this gateway.";
-        else if (key.Expires is { } expires && expires <= now)
-            problem = $"Client key '{key.Name}' expired on {expires:u}. Ask whoever runs this gateway for a new one.";
+        problem = WhyRefused(key);
         return problem is null ? key : null;
+    }
+
+    /// <summary>Why nobody may call with a key now; <see langword="null"/> where callers may.</summary>
+    public string? WhyRefused(ClientKey key)
+    {
+        if (!key.IsEnabled)
+            return $"Client key '{key.Name}' is switched off. Ask whoever runs this gateway.";
+        return key.Expires is { } expires && expires <= _time.GetUtcNow()
+            ? $"Client key '{key.Name}' expired on {expires:u}. Ask whoever runs this gateway for a new one."
+            : null;
     }
 
     private static ClientKey Make(KeyConfig key, SluiceConfig config, AdmissionController admission)

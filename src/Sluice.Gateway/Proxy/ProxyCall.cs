@@ -71,8 +71,7 @@ internal sealed class ProxyCall
     public required List<KeyValuePair<string, string>> HeadersUp { get; init; }
 
     /// <summary>The price of a call on a target, by the key's word where nobody knows one; <see langword="null"/> if it has none.</summary>
-    public ModelPrice? PriceOn(RoutedTarget target) =>
-        target.Price ?? (Key.UnknownPrice is { } own ? PriceTable.Of(own) : null);
+    public ModelPrice? PriceOn(RoutedTarget target) => Key.PriceOn(target);
 
     /// <summary>Begins an attempt.</summary>
     public void Begin(RoutedTarget target, int number)

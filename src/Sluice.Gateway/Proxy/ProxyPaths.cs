@@ -36,6 +36,16 @@ internal static class ProxyPaths
         new(ProxyEndpoint.Models, "/models", Methods: "GET"),
     }.ToFrozenDictionary(path => path.UpstreamPath, StringComparer.Ordinal);
 
+    /// <summary>What is served, with its method, for the API's description; the aliases are not among it.</summary>
+    public static IEnumerable<(string Path, string Method)> Described
+    {
+        get
+        {
+            string[] samples = [.. Endpoints.Keys.Order(StringComparer.Ordinal), "/models/{id}", "/responses/{id}", "/responses/{id}/cancel", "/responses/{id}/input_items"];
+            return samples.SelectMany(path => Read($"/v1{path.Replace("{id}", "id", StringComparison.Ordinal)}").Methods.Split(',', StringSplitOptions.TrimEntries).Select(method => ($"/v1{path}", method)));
+        }
+    }
+
     /// <summary>Reads a path.</summary>
     /// <param name="path">The path without its query, percent-decoded as ASP.NET Core does it (all but <c>%2F</c>).</param>
     public static ProxyPath Read(string path)

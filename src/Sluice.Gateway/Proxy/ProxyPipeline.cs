@@ -180,7 +180,8 @@ internal sealed class ProxyPipeline
         };
     }
 
-    private static UsageEstimate Estimate(IHeaderDictionary headers, ProxyApi api, in RequestScan scan, KeptResponse? home)
+    /// <summary>The tokens that a request can use at most.</summary>
+    internal static UsageEstimate Estimate(IHeaderDictionary headers, ProxyApi api, in RequestScan scan, KeptResponse? home)
     {
         if (api.IsFree)
             return default;

@@ -53,6 +53,9 @@ internal sealed class ModelRoutes
         .Distinct(StringComparer.Ordinal)
         .Order(StringComparer.Ordinal);
 
+    /// <summary>The targets that there are now.</summary>
+    public IEnumerable<RoutedTarget> Targets => _targets.Values;
+
     /// <summary>The names that have been asked for and are served.</summary>
     public IEnumerable<string> Known => _routes.Keys;
 

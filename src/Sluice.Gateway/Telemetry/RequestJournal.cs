@@ -13,13 +13,21 @@ internal sealed class RequestJournal(IUsageLog? log, GatewayMetrics metrics)
 
     public IUsageLog? Log { get; } = log;
 
+    /// <summary>The latest requests, one by one.</summary>
+    public RecentRequests Recent { get; } = new();
+
+    /// <summary>The last hour, minute by minute.</summary>
+    public RequestSeries Series { get; } = new();
+
     /// <summary>Told of every request; must not wait or throw.</summary>
-    public Action<UsageRecord>? Watcher { get; set; }
+    public Action<UsageRecord>? Ended { get; set; }
 
     public void Record(in UsageRecord record)
     {
         Metrics.Record(record);
         Log?.Record(record);
-        Watcher?.Invoke(record);
+        Recent.Record(record);
+        Series.Record(record);
+        Ended?.Invoke(record);
     }
 }

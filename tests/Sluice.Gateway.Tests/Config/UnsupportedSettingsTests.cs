@@ -10,7 +10,6 @@ public sealed class UnsupportedSettingsTests
     {
         ["backends.*.modelLimits"] = "[{\"models\":[\"gpt-4o*\"],\"tpm\":60000}]",
         ["backends.*.translate"] = "\"strict\"",
-        ["server.trustedProxies"] = "[\"10.0.0.0/8\"]",
         ["alerts.webhooks"] = "[\"https://example.com/hook\"]",
     };
 

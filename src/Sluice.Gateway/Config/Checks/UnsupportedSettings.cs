@@ -12,7 +12,6 @@ internal static class UnsupportedSettings
     [
         UnsupportedSetting.Only("backends.*.modelLimits", "limits on classes of models", "[]"),
         UnsupportedSetting.Only("backends.*.translate", "translation between protocols", "\"lenient\""),
-        UnsupportedSetting.Only("server.trustedProxies", "forwarded headers", "[]"),
         UnsupportedSetting.Only("alerts.webhooks", "alerts", "[]"),
     ];
 

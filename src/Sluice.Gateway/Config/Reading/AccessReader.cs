@@ -88,7 +88,8 @@ internal static class AccessReader
         if (needed && node is null)
         {
             var variable = protocol == BackendProtocol.Anthropic ? "ANTHROPIC_API_KEY" : "OPENAI_API_KEY";
-            o.Missing("apiKey", $"Write \"apiKey\": \"${{{variable}}}\", or \"auth\": \"none\" for a server that asks for no key.");
+            var written = backend.IsLiteral ? "the provider's key" : $"\"apiKey\": \"${{{variable}}}\"";
+            o.Missing("apiKey", $"Write {written}, or \"auth\": \"none\" for a server that asks for no key.");
         }
         else if (!needed && node is not null)
         {

@@ -10,6 +10,9 @@ namespace Sluice.Gateway.Config.Reading;
 /// <param name="isSecret">Whether the value must never be shown.</param>
 internal sealed class SourceNode(string path, JsonValueKind kind, int line, string text, bool isSecret)
 {
+    /// <summary>What stands for a body that was not sent.</summary>
+    public static SourceNode EmptyObject => new(ConfigPath.Root, JsonValueKind.Object, 0, "", isSecret: false) { IsLiteral = true };
+
     /// <summary>The value's JSON path.</summary>
     public string Path { get; } = path;
 
