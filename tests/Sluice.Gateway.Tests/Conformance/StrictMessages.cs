@@ -19,7 +19,7 @@ internal sealed class StrictMessages : StrictServer
 
     protected override string? Problem(JsonNode body, IHeaderDictionary headers)
     {
-        if (headers["x-api-key"] != Provider.ApiKey || headers["anthropic-version"] != "2023-06-01")
+        if (headers["x-api-key"] != Provider.ApiKey || !DateOnly.TryParseExact(headers["anthropic-version"], "yyyy-MM-dd", out _))
             return "x-api-key and anthropic-version: required";
         if (body.AsObject().FirstOrDefault(member => !Fields.Contains(member.Key)).Key is { } extra)
             return $"{extra}: Extra inputs are not permitted";

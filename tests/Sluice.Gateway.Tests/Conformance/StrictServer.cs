@@ -102,6 +102,7 @@ internal abstract class StrictServer : IAsyncDisposable
 
     private async Task StreamAsync(HttpContext http, Asked asked, IEnumerable<string> events)
     {
+        await using var aborted = http.RequestAborted.Register(() => _gone.TrySetResult());
         var count = 0;
         foreach (var sseEvent in events)
         {
@@ -113,7 +114,6 @@ internal abstract class StrictServer : IAsyncDisposable
 
             if (asked.Text == "hang")
             {
-                await using var aborted = http.RequestAborted.Register(() => _gone.TrySetResult());
                 await Gone;
                 return;
             }
