@@ -17,6 +17,7 @@ internal static class Samples
         ["OPENAI_API_KEY"] = ProviderSecret,
         ["ANTHROPIC_API_KEY"] = ProviderSecret,
         ["TEAM_A_KEY"] = TeamSecret,
+        ["CODER_KEY"] = TeamSecret,
         ["EMPTY"] = "",
     };
 

@@ -9,7 +9,6 @@ public sealed class UnsupportedSettingsTests
     private static readonly Dictionary<string, string> Asking = new(StringComparer.Ordinal)
     {
         ["backends.*.modelLimits"] = "[{\"models\":[\"gpt-4o*\"],\"tpm\":60000}]",
-        ["backends.*.translate"] = "\"strict\"",
         ["alerts.webhooks"] = "[\"https://example.com/hook\"]",
     };
 

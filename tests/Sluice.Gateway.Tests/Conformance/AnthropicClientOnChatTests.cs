@@ -18,7 +18,7 @@ public class AnthropicClientOnChatTests
         await using var server = await StrictServer.StartAsync<StrictChat>();
         await using var gateway = await server.BehindGatewayAsync();
 
-        var answer = await Client(gateway).Messages.Create(Ask("Hello 👋", ""","system":"Be brief." """));
+        var answer = await gateway.Anthropic().Messages.Create(Ask("Hello 👋", ""","system":"Be brief." """));
         var row = await gateway.Usage.NextAsync();
 
         Assert.True(answer.Content[0].TryPickText(out var text));
@@ -34,7 +34,7 @@ public class AnthropicClientOnChatTests
         await using var server = await StrictServer.StartAsync<StrictChat>();
         await using var gateway = await server.BehindGatewayAsync();
 
-        var (text, _, end) = await StreamAsync(Client(gateway), Ask("Hello 👋"));
+        var (text, _, end) = await StreamAsync(gateway.Anthropic(), Ask("Hello 👋"));
 
         Assert.Equal("You said Hello 👋.", text);
         Assert.Equal("end_turn", end!.Delta.StopReason?.Raw());
@@ -51,17 +51,17 @@ public class AnthropicClientOnChatTests
         string input;
         if (stream)
         {
-            input = (await StreamAsync(Client(gateway), Ask("Weather?", Tools))).Input;
+            input = (await StreamAsync(gateway.Anthropic(), Ask("Weather?", Tools))).Input;
         }
         else
         {
-            var call = await Client(gateway).Messages.Create(Ask("Weather?", Tools));
+            var call = await gateway.Anthropic().Messages.Create(Ask("Weather?", Tools));
             Assert.Equal("tool_use", call.StopReason?.Raw());
             Assert.True(call.Content[1].TryPickToolUse(out var use));
             input = JsonSerializer.Serialize(use.Input);
         }
 
-        var answer = await Client(gateway).Messages.Create(Params($$"""
+        var answer = await gateway.Anthropic().Messages.Create(Params($$"""
             {"model":"m","max_tokens":100,"messages":[
               {"role":"user","content":"Weather?"},
               {"role":"assistant","content":[{"type":"tool_use","id":"call_1","name":"get_weather","input":{{input}}}]},
@@ -80,7 +80,7 @@ public class AnthropicClientOnChatTests
         await using var server = await StrictServer.StartAsync<StrictChat>();
         await using var gateway = await server.BehindGatewayAsync();
 
-        var answer = await Client(gateway).Messages.Create(Params($$$"""
+        var answer = await gateway.Anthropic().Messages.Create(Params($$$"""
             {"model":"m","max_tokens":100,"messages":[{"role":"user","content":[
               {"type":"image","source":{"type":"base64","media_type":"image/png","data":"{{{Convert.ToBase64String(new byte[123])}}}"}},{"type":"text","text":"What is it?"}]}]}
             """));
@@ -98,7 +98,7 @@ public class AnthropicClientOnChatTests
         await using var server = await StrictServer.StartAsync<StrictChat>();
         await using var gateway = await server.BehindGatewayAsync();
 
-        var error = await Assert.ThrowsAnyAsync<AnthropicApiException>(() => Client(gateway).Messages.Create(Ask(text)));
+        var error = await Assert.ThrowsAnyAsync<AnthropicApiException>(() => gateway.Anthropic().Messages.Create(Ask(text)));
 
         Assert.Equal(status, (int)error.StatusCode);
         Assert.Contains(words, error.ResponseBody, StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public class AnthropicClientOnChatTests
 
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            await foreach (var streamEvent in Client(gateway).Messages.CreateStreaming(Ask("cut")))
+            await foreach (var streamEvent in gateway.Anthropic().Messages.CreateStreaming(Ask("cut")))
             {
                 Assert.False(streamEvent.TryPickDelta(out _) || streamEvent.TryPickStop(out _));
                 said += streamEvent.TryPickContentBlockDelta(out var delta) && delta.Delta.TryPickText(out var text) ? text.Text : "";
@@ -133,7 +133,7 @@ public class AnthropicClientOnChatTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var streamEvent in Client(gateway).Messages.CreateStreaming(Ask("hang"), stop.Token))
+            await foreach (var streamEvent in gateway.Anthropic().Messages.CreateStreaming(Ask("hang"), stop.Token))
             {
                 if (streamEvent.TryPickContentBlockDelta(out _))
                     await stop.CancelAsync();
@@ -146,8 +146,6 @@ public class AnthropicClientOnChatTests
         Assert.InRange(row.OutputTokens, 1, 100);
         Assert.Equal(0, gateway.OpenLeases);
     }
-
-    private static AnthropicClient Client(BlackBox.Gateway gateway) => new() { BaseUrl = gateway.Url.ToString(), ApiKey = BlackBox.Gateway.Secret, MaxRetries = 0 };
 
     private static MessageCreateParams Ask(string text, string more = "") =>
         Params($$"""{"model":"m","max_tokens":100,"messages":[{"role":"user","content":"{{text}}"}]{{more}}}""");

@@ -47,6 +47,14 @@ internal sealed class StrictMessages : StrictServer
             : null;
     }
 
+    protected override async Task<bool> ServeOtherAsync(HttpContext http)
+    {
+        if (http.Request.Path != "/v1/messages/count_tokens")
+            return false;
+        await http.Response.WriteAsJsonAsync(new JsonObject { ["input_tokens"] = 4242 });
+        return true;
+    }
+
     protected override Asked Read(JsonNode body)
     {
         var blocks = Blocks(body["messages"]!.AsArray()[^1]!).ToList();

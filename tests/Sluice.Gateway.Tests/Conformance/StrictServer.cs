@@ -19,6 +19,9 @@ internal abstract class StrictServer : IAsyncDisposable
     /// <summary>The headers that came with the last of them.</summary>
     public Dictionary<string, string> Headers { get; private set; } = [];
 
+    /// <summary>The query of the last of them.</summary>
+    public string Query { get; private set; } = "";
+
     public string BaseUrl => _upstream!.BaseUrl;
 
     /// <summary>A caller has gone away in the middle of a stream.</summary>
@@ -62,6 +65,9 @@ internal abstract class StrictServer : IAsyncDisposable
     /// <summary>An error of a kind: its status and body.</summary>
     protected abstract (int Status, JsonNode Body) Error(string kind, string message);
 
+    /// <summary>Serves other paths than the protocol's main one.</summary>
+    protected virtual Task<bool> ServeOtherAsync(HttpContext http) => Task.FromResult(false);
+
     // In pieces of a few letters, as models speak.
     protected static IEnumerable<string> Pieces(string text) => text.Chunk(5).Select(piece => new string(piece));
 
@@ -71,6 +77,9 @@ internal abstract class StrictServer : IAsyncDisposable
         lock (Requests)
             Requests.Add(body);
         Headers = http.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());
+        Query = http.Request.QueryString.ToString();
+        if (await ServeOtherAsync(http))
+            return;
         if (http.Request.Path != "/v1" + Path)
         {
             await FailAsync(http, "invalid", $"No such path: {http.Request.Path}");
