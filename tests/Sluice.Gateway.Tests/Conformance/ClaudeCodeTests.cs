@@ -74,8 +74,8 @@ public class ClaudeCodeTests
 
         var history = JsonNode.Parse(Question)!.AsArray();
         history.Add(new JsonObject { ["role"] = "assistant", ["content"] = new JsonArray { new JsonObject { ["type"] = "thinking", ["thinking"] = "Look.", ["signature"] = "c2ln" }, call.DeepClone() } });
-        history.Add(JsonNode.Parse($$"""
-            {"role":"user","content":[{"type":"tool_result","tool_use_id":"{{call["id"]}}","content":[{"type":"text","text":"0 errors"}],"is_error":false,"cache_control":{"type":"ephemeral"}}]}
+        history.Add(JsonNode.Parse($$$"""
+            {"role":"user","content":[{"type":"tool_result","tool_use_id":"{{{call["id"]}}}","content":[{"type":"text","text":"0 errors"}],"is_error":false,"cache_control":{"type":"ephemeral"}}]}
             """));
         var result = await claude.PostAsync("/v1/messages?beta=true", claude.Turn(history.ToJsonString()));
         Assert.Equal("The tool said 0 errors.", ClaudeCode.Read(result)["content"]![0]!["text"]!.GetValue<string>());
