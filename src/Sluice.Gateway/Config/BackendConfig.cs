@@ -74,6 +74,9 @@ internal sealed record BackendConfig
     /// <summary>Whether usage is asked for in streams.</summary>
     public UsageInStream UsageInStream { get; init; }
 
+    /// <summary>Whether it serves responses, or chat completions only.</summary>
+    public ResponsesSupport Responses { get; init; }
+
     /// <summary>Whether answers may be made in the background: their use is not known then, and is charged as reserved.</summary>
     public bool Background { get; init; }
 

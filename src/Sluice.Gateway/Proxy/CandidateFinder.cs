@@ -50,7 +50,7 @@ internal static class CandidateFinder
     private static Obstacle Look(ProxyCall call, RoutedTarget target, out NanoUsd cost)
     {
         cost = NanoUsd.Zero;
-        if (!Bridges.Reach(call.Api, target.Backend.Config))
+        if (!Bridges.Reach(call.Api, target.Backend))
             return Obstacle.Protocol;
         if (call.Scan.IsBackground && !target.Backend.Config.Background)
             return Obstacle.Background;

@@ -27,7 +27,7 @@ internal sealed class Exchange
     public Exchange(ProxyCall call, RoutedTarget target)
     {
         _call = call;
-        _bridge = Bridges.Find(call.Api, target.Backend.Config);
+        _bridge = Bridges.Find(call.Api, target.Backend);
         Target = target;
         Api = _bridge?.Api ?? call.Api;
         HidesUsage = call is { IsStream: true, Scan.AsksForUsage: false } && Api.HasStreamOptions && target.Backend.TakesStreamOptions;

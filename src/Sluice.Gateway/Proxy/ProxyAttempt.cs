@@ -5,6 +5,7 @@ using Sluice.Errors;
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Answers;
+using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Gateway.Routing;
 using Sluice.Resilience;
 using Sluice.Upstream;
@@ -42,6 +43,18 @@ internal sealed class ProxyAttempt(TimeProvider time)
         try
         {
             response = await SendAsync(call, exchange).ConfigureAwait(false);
+            if (await LacksResponsesAsync(call, exchange, response).ConfigureAwait(false) is { } lack)
+            {
+                if (!target.Backend.LacksResponses)
+                    return Failed(call, exchange, response, lack);
+                await response.DisposeAsync().ConfigureAwait(false);
+                lack.Dispose();
+                exchange = new Exchange(call, target);
+                if (exchange.Translate() is { } lost)
+                    return Untranslatable(target, lost);
+                response = await SendAsync(call, exchange).ConfigureAwait(false);
+            }
+
             if (response.Status is < 200 or > 299)
             {
                 if (exchange.HidesUsage && await RejectsStreamOptionsAsync(call, target, response).ConfigureAwait(false) is { } rejection)
@@ -329,6 +342,22 @@ internal sealed class ProxyAttempt(TimeProvider time)
         if (isAbout)
             target.Backend.RejectedStreamOptions();
         return (isAbout, body);
+    }
+
+    /// <returns>The body of an answer that may say so; whether it does, its backend knows now.</returns>
+    private static async ValueTask<PooledBytes?> LacksResponsesAsync(ProxyCall call, Exchange exchange, UpstreamResponse response)
+    {
+        if (response.Status is not (404 or 405 or 501) || exchange is not { IsTranslated: false, Api: ResponsesApi { Path: ResponsesApi.Main } }
+            || !exchange.Target.Backend.LearnsResponses)
+        {
+            return null;
+        }
+
+        var body = await ErrorBodyAsync(call, response).ConfigureAwait(false);
+        var failure = ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, DateTimeOffset.UnixEpoch);
+        if (failure.Kind != FailureKind.ModelNotFound && call.Home is null)
+            exchange.Target.Backend.SaidToLackResponses();
+        return body;
     }
 
     private static bool IsOf(UpstreamResponse response, string type) =>

@@ -9,6 +9,7 @@ namespace Sluice.Gateway.Routing;
 internal sealed class Backend(BackendConfig config, IUpstream upstream)
 {
     private volatile bool _rejectsStreamOptions;
+    private volatile bool _lacksResponses;
 
     public BackendConfig Config { get; } = config;
 
@@ -33,6 +34,15 @@ internal sealed class Backend(BackendConfig config, IUpstream upstream)
 
     /// <summary>Whether a refusal of <c>stream_options</c> may be learned from.</summary>
     public bool LearnsStreamOptions => Config.UsageInStream == UsageInStream.Auto && !_rejectsStreamOptions;
+
+    /// <summary>Whether it serves chat completions only, as far as is known.</summary>
+    public bool LacksResponses => Config.Responses == ResponsesSupport.Chat || _lacksResponses;
+
+    /// <summary>Whether its saying that it has no such path may be learned from.</summary>
+    public bool LearnsResponses => Config.Responses == ResponsesSupport.Auto && !_lacksResponses;
+
+    /// <summary>It has said that it serves no responses.</summary>
+    public void SaidToLackResponses() => _lacksResponses = true;
 
     public bool HasRejectedStreamOptions => _rejectsStreamOptions;
 

@@ -15,6 +15,9 @@ internal static class BackendReader
 
     private static readonly (string, TranslateMode)[] Translations = [("lenient", TranslateMode.Lenient), ("strict", TranslateMode.Strict)];
 
+    private static readonly (string, ResponsesSupport)[] ResponsesChoices =
+        [("auto", ResponsesSupport.Auto), ("native", ResponsesSupport.Native), ("chat", ResponsesSupport.Chat)];
+
     private static readonly (string, UsageInStream)[] Usages =
         [("auto", UsageInStream.Auto), ("always", UsageInStream.Always), ("never", UsageInStream.Never)];
 
@@ -54,6 +57,7 @@ internal static class BackendReader
             HealthCheck = o.Has("healthCheck") ? HealthReader.ReadCheck(o.Take("healthCheck")!, context) : null,
             Translate = o.Choice("translate", TranslateMode.Lenient, Translations),
             UsageInStream = o.Choice("usageInStream", UsageInStream.Auto, Usages),
+            Responses = o.Choice("responses", ResponsesSupport.Auto, ResponsesChoices),
             Background = o.Flag("background", false),
             Simulate = Simulate(o, member.Value, protocol, context),
         };

@@ -8,13 +8,16 @@ namespace Sluice.Gateway.Protocols.OpenAI;
 /// <param name="names">The model names seen.</param>
 /// <param name="path">The path.</param>
 /// <param name="isFree">Whether calls only count the input.</param>
-internal sealed class ResponsesApi(ModelNames names, string path = "/responses", bool isFree = false) : OpenAIApi(new ResponsesGrammar(), names)
+internal sealed class ResponsesApi(ModelNames names, string path = ResponsesApi.Main, bool isFree = false) : OpenAIApi(new ResponsesGrammar(), names)
 {
+    /// <summary>The path that responses are made at.</summary>
+    public const string Main = "/responses";
+
     public override string Path => path;
 
     public override bool IsFree => isFree;
 
-    public override bool LimitsOutput => path == "/responses";
+    public override bool LimitsOutput => path == Main;
 
     public override long UnnamedOutput => isFree ? 0 : base.UnnamedOutput;
 
