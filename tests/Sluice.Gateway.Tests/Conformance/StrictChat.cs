@@ -52,7 +52,7 @@ internal sealed class StrictChat : StrictServer
         return new(
             text ?? "",
             last["role"]!.GetValue<string>() == "tool" ? text : null,
-            body["tools"]?[0]?["function"]!["name"]!.GetValue<string>(),
+            body["tools"]?.AsArray().FirstOrDefault()?["function"]!["name"]!.GetValue<string>(),
             image is null ? null : $"{image[5..image.IndexOf(';', StringComparison.Ordinal)]} of {Convert.FromBase64String(image[(image.IndexOf(',', StringComparison.Ordinal) + 1)..]).Length} bytes");
     }
 

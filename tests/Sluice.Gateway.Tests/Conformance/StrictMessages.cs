@@ -63,7 +63,7 @@ internal sealed class StrictMessages : StrictServer
         return new(
             blocks.LastOrDefault(block => Type(block) == "text")?["text"]!.GetValue<string>() ?? "",
             result is null ? null : string.Concat(Content(result["content"]!).Select(block => block["text"]!.GetValue<string>())),
-            body["tools"]?[0]?["name"]!.GetValue<string>(),
+            body["tools"]?.AsArray().FirstOrDefault()?["name"]!.GetValue<string>(),
             image is null ? null : $"{image["media_type"]} of {Convert.FromBase64String(image["data"]!.GetValue<string>()).Length} bytes");
     }
 

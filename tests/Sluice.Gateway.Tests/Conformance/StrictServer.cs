@@ -19,6 +19,9 @@ internal abstract class StrictServer : IAsyncDisposable
     /// <summary>The headers that came with the last of them.</summary>
     public Dictionary<string, string> Headers { get; private set; } = [];
 
+    /// <summary>The paths that were asked, those that are not there among them.</summary>
+    public List<string> Paths { get; } = [];
+
     /// <summary>The query of the last of them.</summary>
     public string Query { get; private set; } = "";
 
@@ -75,14 +78,20 @@ internal abstract class StrictServer : IAsyncDisposable
     {
         var body = (await JsonNode.ParseAsync(http.Request.Body))!;
         lock (Requests)
-            Requests.Add(body);
+        {
+            Paths.Add(http.Request.Path);
+            if (http.Request.Path == "/v1" + Path)
+                Requests.Add(body);
+        }
+
         Headers = http.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());
         Query = http.Request.QueryString.ToString();
         if (await ServeOtherAsync(http))
             return;
         if (http.Request.Path != "/v1" + Path)
         {
-            await FailAsync(http, "invalid", $"No such path: {http.Request.Path}");
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            await http.Response.WriteAsync("404 page not found");
             return;
         }
 
