@@ -19,13 +19,13 @@ internal sealed class StrictMessages : StrictServer
 
     protected override string? Problem(JsonNode body, IHeaderDictionary headers)
     {
-        if (headers["x-api-key"] != Provider.ApiKey || !DateOnly.TryParseExact(headers["anthropic-version"], "yyyy-MM-dd", out _))
+        if (headers["x-api-key"] != Provider.ApiKey || !DateOnly.TryParseExact(headers["anthropic-version"], "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out _))
             return "x-api-key and anthropic-version: required";
         if (body.AsObject().FirstOrDefault(member => !Fields.Contains(member.Key)).Key is { } extra)
             return $"{extra}: Extra inputs are not permitted";
         if (body["max_tokens"]?.GetValue<long>() is not > 0)
             return "max_tokens: Field required";
-        var calls = new HashSet<string>();
+        var calls = new HashSet<string>(StringComparer.Ordinal);
         var role = "";
         foreach (var message in body["messages"]!.AsArray())
         {
@@ -37,7 +37,7 @@ internal sealed class StrictMessages : StrictServer
             var results = Blocks(message).Where(block => Type(block) == "tool_result").Select(block => block["tool_use_id"]!.GetValue<string>()).ToList();
             if (role == "user" && !calls.SetEquals(results))
                 return "messages: `tool_use` ids were found without `tool_result` blocks immediately after";
-            calls = [.. Blocks(message).Where(block => Type(block) == "tool_use").Select(block => block["id"]!.GetValue<string>())];
+            calls = Blocks(message).Where(block => Type(block) == "tool_use").Select(block => block["id"]!.GetValue<string>()).ToHashSet(StringComparer.Ordinal);
             if (Blocks(message).Any(block => Type(block) == "text" && block["text"]!.GetValue<string>().Length == 0))
                 return "messages: text content blocks must be non-empty";
         }

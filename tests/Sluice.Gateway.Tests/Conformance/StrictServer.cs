@@ -84,7 +84,7 @@ internal abstract class StrictServer : IAsyncDisposable
                 Requests.Add(body);
         }
 
-        Headers = http.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());
+        Headers = http.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.Ordinal);
         Query = http.Request.QueryString.ToString();
         if (await ServeOtherAsync(http))
             return;
