@@ -37,10 +37,10 @@ public sealed class UnsupportedSettingsTests
     [Fact]
     public void A_value_out_of_the_environment_is_refused_too()
     {
-        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["T"] = "strict" };
+        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["T"] = "https://example.com/hook" };
         var result = Gateway.Config.ConfigLoader.Parse(
-            "{\"backends\":{\"a\":{\"protocol\":\"openai\",\"apiKey\":\"abcdefgh\",\"translate\":\"${T}\"}}}"u8, "test", environment.GetValueOrDefault);
-        Assert.Equal("backends.a.translate", Assert.Single(result.Errors).Path);
+            "{\"backends\":{\"a\":{\"protocol\":\"openai\",\"apiKey\":\"abcdefgh\"}},\"alerts\":{\"webhooks\":[\"${T}\"]}}"u8, "test", environment.GetValueOrDefault);
+        Assert.Equal("alerts.webhooks", Assert.Single(result.Errors).Path);
     }
 
     [Theory]
