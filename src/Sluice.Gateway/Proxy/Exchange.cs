@@ -64,6 +64,7 @@ internal sealed class Exchange
             Model = Target.Model,
             IsStrict = Target.Backend.Config.Translate == TranslateMode.Strict,
             OutputLimit = _call.WrittenOutputLimit,
+            DefaultMaxTokens = Math.Max(1, _call.Api.UnnamedOutput),
             AsksForUsage = HidesUsage,
             RequestId = _call.RequestId,
             CreatedAt = _call.CreatedAt,
