@@ -8,7 +8,7 @@ public class ResponsesTests
     private const string Body = """{"model":"m","input":"Hello","stream":true}""";
 
     [Fact]
-    public async Task A_backend_that_has_no_responses_is_found_out_once_and_gets_chat_completions()
+    public async Task Row_25_A_backend_that_has_no_responses_is_found_out_once_and_gets_chat_completions()
     {
         await using var server = await StrictServer.StartAsync<StrictChat>();
         await using var gateway = await server.BehindGatewayAsync();
