@@ -158,6 +158,81 @@ public class ProviderAnswerTests
         Assert.True((await gateway.Usage.NextAsync()).IsEstimated);
     }
 
+    [Theory]
+    [InlineData("/v1/messages", 30, null)]
+    [InlineData("/v1/messages", 90, "false")]
+    [InlineData("/v1/responses", 30, null)]
+    [InlineData("/v1/responses", 90, "false")]
+    public async Task Row_20_Both_retry_headers_come_and_a_long_wait_says_not_to_retry(string path, int seconds, string? shouldRetry)
+    {
+        var speaks = path == "/v1/messages" ? """ "protocol": "anthropic" """ : "";
+        await using var provider = await Provider.StartAsync(
+            Provider.Quick with { RetryAfter = Simulation.RetryAfterStyle.Milliseconds }, speaks, [ScriptedAnswer.RateLimited(TimeSpan.FromSeconds(seconds))]);
+        await using var gateway = await Gateway.OverAsync("", provider);
+
+        var got = await gateway.PostAsync(path, Body(path));
+
+        Assert.Equal(429, got.Status);
+        Assert.InRange(int.Parse(got.Header("retry-after")!, null), seconds - 5, seconds);
+        Assert.InRange(int.Parse(got.Header("retry-after-ms")!, null), (seconds - 5) * 1000, seconds * 1000);
+        Assert.Equal(shouldRetry, got.Header("x-should-retry"));
+    }
+
+    [Theory]
+    [InlineData("/v1/messages", "billing_error")]
+    [InlineData("/v1/responses", "insufficient_quota")]
+    [InlineData("/v1/completions", "insufficient_quota")]
+    [InlineData("/v1/embeddings", "insufficient_quota")]
+    public async Task Row_21_Spent_money_is_a_402_which_no_client_retries(string path, string type)
+    {
+        var speaks = path == "/v1/messages" ? """ "protocol": "anthropic" """ : "";
+        await using var provider = await Provider.StartAsync(Provider.Quick, speaks);
+        await using var gateway = await Gateway.OverAsync(
+            $$""" "prices": { "m": { "input": 1, "output": 1, "perRequest": 0.6 } }, "keys": { "team": { "key": "{{Gateway.Secret}}", "budgets": [ { "usd": 1, "window": "day" } ] } } """,
+            provider);
+
+        await gateway.PostAsync(path, Body(path));
+        var refused = await gateway.PostAsync(path, Body(path));
+
+        Assert.Equal((402, type), (refused.Status, refused.Error.GetProperty("type").GetString()));
+        Assert.Equal(1, provider.Record.Count);
+    }
+
+    [Theory]
+    [InlineData("/v1/messages", "message_stop")]
+    [InlineData("/v1/responses", "response.completed")]
+    [InlineData("/v1/completions", "[DONE]")]
+    [InlineData("/v1/chat/completions", "[DONE]")]
+    public async Task Row_22_A_stream_without_its_end_mark_never_ends_cleanly(string path, string mark)
+    {
+        var speaks = path == "/v1/messages" ? """ "protocol": "anthropic" """ : "";
+        await using var provider = await Provider.StartAsync(Provider.Quick, speaks, [ScriptedAnswer.WithoutDone]);
+        await using var gateway = await Gateway.OverAsync("", provider);
+
+        using var response = await gateway.SendToAsync(path, Body(path)[..^1] + ",\"stream\":true}");
+        var (text, isBroken) = await RawHttp.ReadToBreakAsync(response);
+
+        Assert.True(isBroken);
+        Assert.Contains("ended without its end mark", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(mark, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("openai", "/v1/chat/completions", "/v1/messages/count_tokens")]
+    [InlineData("anthropic", "/v1/messages", "/v1/embeddings")]
+    [InlineData("both", "/v1/messages", null)]
+    public async Task A_simulated_backend_speaks_what_it_is_told_to(string protocol, string takes, string? leaves)
+    {
+        await using var gateway = await Gateway.StartAsync(
+            $$""" { "backends": { "sim": { "protocol": "simulated", "simulate": { "firstToken": "0", "tokensPerSecond": 1000000, "protocol": "{{protocol}}" } } } } """);
+
+        Assert.Equal(200, (await gateway.PostAsync(takes, Body(takes))).Status);
+        if (leaves is null)
+            return;
+        var left = await gateway.PostAsync(leaves, Body(leaves));
+        Assert.True(left.Status == 400 || left.Header("x-sluice-estimated") == "true", left.Body);
+    }
+
     [Fact]
     public async Task Row_23_Our_own_refusals_name_the_request_in_the_header_that_Anthropics_client_reads()
     {
@@ -229,7 +304,7 @@ public class ProviderAnswerTests
 
     private static string Body(string path) => path switch
     {
-        "/v1/messages" => Gateway.Message(),
+        "/v1/messages" or "/v1/messages/count_tokens" => Gateway.Message(),
         "/v1/completions" => """{"model":"m","prompt":"Hello"}""",
         "/v1/embeddings" or "/v1/responses" => """{"model":"m","input":"Hello"}""",
         _ => Gateway.Chat(),

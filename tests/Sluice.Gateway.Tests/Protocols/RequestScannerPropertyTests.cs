@@ -58,7 +58,7 @@ public class RequestScannerPropertyTests
         var problems = 0;
         for (var i = 0; i < 20_000; i++)
         {
-            var body = Mutate(random, bodies.Next());
+            var body = Mutations.Of(random, bodies.Next());
             if (_scanner.TryScan(body, new(new CountingEstimator(), null), out var scan, out var problem))
             {
                 using var document = JsonDocument.Parse(body);
@@ -72,41 +72,5 @@ public class RequestScannerPropertyTests
         }
 
         Assert.InRange(problems, 5_000, 19_999);
-    }
-
-    private static byte[] Mutate(Random random, byte[] body)
-    {
-        var bytes = new List<byte>(body);
-        var changes = random.Next(1, 4);
-        for (var i = 0; i < changes; i++)
-        {
-            var at = random.Next(bytes.Count);
-            switch (random.Next(6))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes.RemoveAt(at);
-                    break;
-                case 2:
-                    bytes.Insert(at, (byte)"{}[],:\"\\u0 \n/"[random.Next(13)]);
-                    break;
-                case 3:
-                    bytes.InsertRange(at, "\\ud83d"u8.ToArray());
-                    break;
-                case 4:
-                    bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 30), bytes.Count - at)));
-                    break;
-                default:
-                    bytes.RemoveRange(at, random.Next(bytes.Count - at));
-                    break;
-            }
-
-            if (bytes.Count == 0)
-                break;
-        }
-
-        return [.. bytes];
     }
 }
