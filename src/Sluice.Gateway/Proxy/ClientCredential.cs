@@ -7,11 +7,6 @@ internal static class ClientCredential
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>The key from <c>Authorization: Bearer</c>, else <c>x-api-key</c>, else <c>api-key</c>; <see langword="null"/> where there is none.</summary>
-    /// <param name="headers">The request's headers.</param>
-    public static string? Find(IHeaderDictionary headers) =>
-        FromBearer(headers.Authorization) ?? Single(headers["x-api-key"]) ?? Single(headers["api-key"]);
-
     /// <summary>The credential in one header; <see langword="null"/> where there is none.</summary>
     /// <param name="headers">The request's headers.</param>
     /// <param name="name">The header, in lower case.</param>

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using Sluice.Admission;
 using Sluice.Errors;
-using Sluice.Gateway.Config;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Answers;
 using Sluice.Gateway.Protocols.OpenAI;
@@ -24,8 +23,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
     /// <summary>How long the prelude of a stream is held back at most.</summary>
     private static readonly TimeSpan HoldPrelude = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a target that only a wildcard led to is believed that it has no such model.</summary>
-    private static readonly TimeSpan LacksModelFor = TimeSpan.FromMinutes(10);
+    private readonly AttemptFailures _failures = new(time);
 
     public async ValueTask<AttemptResult<ProxyAnswer>> RunAsync(ProxyCall call, Attempt attempt)
     {
@@ -34,7 +32,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
         call.Begin(target, attempt.Number);
         var timeouts = target.Backend.Config.Timeouts;
         if (!call.Watchdog.Begin(timeouts.Total))
-            return Broken(call, target, null, new CallOutcome(ErrorCode.Timeout), wasSent: false, "The call had no time left for this backend (timeouts.total).");
+            return _failures.Broken(call, target, null, new CallOutcome(ErrorCode.Timeout), wasSent: false, "The call had no time left for this backend (timeouts.total).");
         call.Watchdog.Allow(call.IsStream ? timeouts.FirstByte : timeouts.Answer);
         var exchange = new Exchange(call, target);
         if (exchange.Translate() is { } untranslatable)
@@ -60,7 +58,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
                 if (exchange.HidesUsage && await RejectsStreamOptionsAsync(call, target, response).ConfigureAwait(false) is { } rejection)
                 {
                     if (!rejection.IsAboutStreamOptions)
-                        return Failed(call, exchange, response, rejection.Body);
+                        return _failures.Of(call, exchange, response, rejection.Body);
                     await response.DisposeAsync().ConfigureAwait(false);
                     rejection.Body.Dispose();
                     exchange.ForgoUsage();
@@ -69,7 +67,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
                 }
 
                 if (response.Status is < 200 or > 299)
-                    return Failed(call, exchange, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
+                    return _failures.Of(call, exchange, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
             }
 
             if (exchange.Api.PassesOtherContent && !IsOf(response, "application/json"))
@@ -80,12 +78,12 @@ internal sealed class ProxyAttempt(TimeProvider time)
         }
         catch (UpstreamException error)
         {
-            return Broken(call, target, response, new CallOutcome(error.Code), error.WasSent, error.Message);
+            return _failures.Broken(call, target, response, new CallOutcome(error.Code), error.WasSent, error.Message);
         }
         catch (OperationCanceledException) when (call.Watchdog.IsTimedOut)
         {
             var limit = call.Watchdog.IsBoundByTotal ? "total" : call.IsStream ? "firstByte" : "answer";
-            return Broken(call, target, response, new CallOutcome(ErrorCode.Timeout), wasSent: true, $"The backend did not answer in time (timeouts.{limit}).");
+            return _failures.Broken(call, target, response, new CallOutcome(ErrorCode.Timeout), wasSent: true, $"The backend did not answer in time (timeouts.{limit}).");
         }
         catch
         {
@@ -108,7 +106,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
             if (!await body.ReadAllAsync(response.Body, Length(response), LargestAnswer, call.Watchdog.Token).ConfigureAwait(false))
             {
                 body.Dispose();
-                return Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, "The backend's answer is larger than 64 MiB.");
+                return _failures.Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, "The backend's answer is larger than 64 MiB.");
             }
         }
         catch
@@ -120,15 +118,15 @@ internal sealed class ProxyAttempt(TimeProvider time)
         if (!exchange.Api.TryRead(body.Memory.Span, out var read))
         {
             body.Dispose();
-            return Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, "The backend's answer is not a JSON object.");
+            return _failures.Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, "The backend's answer is not a JSON object.");
         }
 
         if (read.Error is not null)
-            return Failed(call, exchange, response, body);
+            return _failures.Of(call, exchange, response, body);
         if (exchange.TranslateAnswer(ref body) is { } problem)
         {
             body.Dispose();
-            return Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
+            return _failures.Broken(call, target, response, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
         }
 
         var answer = new WholeAnswer(exchange, response, body) { KeptAs = read.KeptAs };
@@ -241,74 +239,13 @@ internal sealed class ProxyAttempt(TimeProvider time)
         body.Append(SseData.Join(sseEvent.Span));
         answer.Splitter.Dispose();
         answer.Held.Dispose();
-        return Failed(call, answer.Exchange, answer.Response!, body);
+        return _failures.Of(call, answer.Exchange, answer.Response!, body);
     }
 
     private async ValueTask<AttemptResult<ProxyAnswer>> SpoiledAsync(ProxyCall call, StreamedAnswer answer, string problem)
     {
         await answer.DisposeAsync().ConfigureAwait(false);
-        return Broken(call, answer.Target, null, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
-    }
-
-    private AttemptResult<ProxyAnswer> Failed(ProxyCall call, Exchange exchange, UpstreamResponse response, PooledBytes body)
-    {
-        var target = exchange.Target;
-        var utcNow = time.GetUtcNow();
-        var failure = response.Status is >= 200 and <= 299
-            ? ErrorClassifier.ClassifyErrorBody(response.Status, response.Headers, body.Memory.Span, utcNow)
-                ?? ErrorClassifier.Classify(500, response.Headers, body.Memory.Span, utcNow)
-            : ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, utcNow);
-        var words = failure.ProviderMessage is { } message ? $"{failure.HttpStatus}: {message}" : failure.HttpStatus.ToString(CultureInfo.InvariantCulture);
-        var answer = new FailedAnswer(target, response, body, failure, $"The backend answered {words}") { Exchange = exchange };
-        Note(call, target, failure.HttpStatus, failure.Code);
-        if (target.Backend.Config.Auth == BackendAuth.Passthrough && IsAboutTheCaller(failure))
-        {
-            // The credential and its limits are the caller's own: no other caller is to suffer from them, and no other target helps.
-            answer.IsCallersOwn = true;
-            return AttemptResult<ProxyAnswer>.Failed(AttemptEnd.Refused(new(ErrorCode.InvalidRequest)), answer, mayFallBack: false);
-        }
-
-        var (mayFallBack, only) = Further(call, target, failure);
-        return AttemptResult<ProxyAnswer>.Failed(AttemptEnd.Refused(Outcome(failure)), answer, mayFallBack, only);
-    }
-
-    private void Note(ProxyCall call, RoutedTarget target, int? status, ErrorCode error) =>
-        call.AddFailure(new(target, status, error, (long)time.GetElapsedTime(call.ArrivedAt).TotalMilliseconds));
-
-    private static bool IsAboutTheCaller(ProviderFailure failure) =>
-        failure.Kind is FailureKind.Credential or FailureKind.Quota or FailureKind.Rate && failure.HttpStatus >= 400;
-
-    // Whether another target may be asked where the error's own row does not decide, and which.
-    private (bool? MayFallBack, Predicate<Target>? Only) Further(ProxyCall call, RoutedTarget target, ProviderFailure failure)
-    {
-        if (failure.IsCredentialProblem)
-            return (true, null);
-        if (failure.Kind == FailureKind.ModelNotFound && call.Route.LegTo(target.Target).IsGuess)
-        {
-            target.SetLacking(time.GetTimestamp() + (long)(LacksModelFor.TotalSeconds * time.TimestampFrequency));
-            return (true, null);
-        }
-
-        if (failure.Kind == FailureKind.ContextOverflow && target.ContextWindow > 0)
-            call.TooSmallContext = Math.Max(call.TooSmallContext, target.ContextWindow);
-        if (call.TooSmallContext == 0)
-            return default;
-        Predicate<Target> larger = other => call.Route.Of(other).ContextWindow > call.TooSmallContext;
-        return (failure.Kind == FailureKind.ContextOverflow ? true : null, larger);
-    }
-
-    // A key that may not use a model, and a key that is refused, are the same to a target: it is of no use with this credential.
-    private static CallOutcome Outcome(ProviderFailure failure) =>
-        failure.Kind == FailureKind.Credential ? new(ErrorCode.Authentication, failure.RetryAfter) : failure.ToOutcome();
-
-    private AttemptResult<ProxyAnswer> Broken(
-        ProxyCall call, RoutedTarget target, UpstreamResponse? response, CallOutcome outcome, bool wasSent, string problem)
-    {
-        var answer = new FailedAnswer(target, response, null, null, problem);
-        Note(call, target, response?.Status, outcome.Error ?? ErrorCode.ServerError);
-        if (wasSent)
-            call.AddUnknown(target);
-        return AttemptResult<ProxyAnswer>.Failed(wasSent ? AttemptEnd.Unknown(outcome) : AttemptEnd.NotSent(outcome), answer);
+        return _failures.Broken(call, answer.Target, null, new CallOutcome(ErrorCode.ServerError), wasSent: true, problem);
     }
 
     // Another target may speak the caller's API, and need no translation.

@@ -32,6 +32,26 @@ public class OwnCredentialTests
     }
 
     [Fact]
+    public async Task The_first_header_that_holds_a_client_key_names_the_caller_whatever_else_comes()
+    {
+        const string Other = "sk-other-secret-0123456789abcdef";
+        await using var provider = await Provider.StartAsync(Open, """ "protocol": "anthropic" """);
+        await using var gateway = await Gateway.OverAsync(
+            $$""" "keys": { "team": { "key": "{{Gateway.Secret}}" }, "other": { "key": "{{Other}}" } } """, provider);
+        gateway.Http.DefaultRequestHeaders.Authorization = null;
+
+        await gateway.PostAsync("/v1/messages", Gateway.Message(), ("authorization", "Bearer " + Gateway.Secret), ("x-api-key", Other));
+        await gateway.PostAsync("/v1/messages", Gateway.Message(), ("authorization", "Bearer unknown"), ("x-api-key", Other));
+        await gateway.PostAsync("/v1/messages", Gateway.Message(), ("x-sluice-key", Other), ("authorization", "Bearer " + Gateway.Secret));
+        var refused = await gateway.PostAsync("/v1/messages", Gateway.Message(), ("authorization", "Bearer unknown"), ("api-key", "nor this"));
+
+        Assert.Equal("team", (await gateway.Usage.NextAsync()).KeyName);
+        Assert.Equal("other", (await gateway.Usage.NextAsync()).KeyName);
+        Assert.Equal("other", (await gateway.Usage.NextAsync()).KeyName);
+        Assert.Equal(401, refused.Status);
+    }
+
+    [Fact]
     public async Task Without_client_keys_any_credential_goes_up()
     {
         await using var provider = await Provider.StartAsync(Open, Speaks);

@@ -4,14 +4,9 @@ namespace Sluice.Gateway.Config.Checks;
 /// <param name="Pattern">Its JSON path; <c>*</c> is any name, <c>[]</c> any item.</param>
 /// <param name="Capability">What brings it.</param>
 /// <param name="Neutral">The JSON values that change nothing and are accepted; the first one is the remedy.</param>
-/// <param name="Refused">If not empty: only these JSON values are refused, all others are enforced.</param>
-internal sealed record UnsupportedSetting(string Pattern, string Capability, IReadOnlyList<string> Neutral, IReadOnlyList<string> Refused)
+internal sealed record UnsupportedSetting(string Pattern, string Capability, IReadOnlyList<string> Neutral)
 {
     /// <summary>A setting of which only the named values do what they say.</summary>
     public static UnsupportedSetting Only(string pattern, string capability, params string[] neutral) =>
-        new(pattern, capability, neutral, []);
-
-    /// <summary>A setting of which the named values do not do what they say.</summary>
-    public static UnsupportedSetting Not(string pattern, string capability, string remedy, params string[] refused) =>
-        new(pattern, capability, [remedy], refused);
+        new(pattern, capability, neutral);
 }

@@ -49,9 +49,7 @@ internal static class UnsupportedSettings
     }
 
     private static bool IsEnforced(UnsupportedSetting row, SourceNode node, ReadContext context) =>
-        row.Refused.Count > 0
-            ? !row.Refused.Any(json => IsSame(node, json, context))
-            : row.Neutral.Any(json => IsSame(node, json, context));
+        row.Neutral.Any(json => IsSame(node, json, context));
 
     private static bool IsSame(SourceNode node, string json, ReadContext context)
     {
