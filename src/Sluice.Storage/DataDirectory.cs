@@ -64,7 +64,8 @@ internal sealed class DataDirectory : IDisposable
         catch (IOException error) when (IsHeld(error))
         {
             throw new StorageException(path, "is in use by another Sluice",
-                "Stop that one, or name another data directory (--data or SLUICE_DATA).", error) { IsInUse = true };
+                "Stop that one, or name another data directory (--data or SLUICE_DATA).", error)
+            { IsInUse = true };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -33,26 +33,52 @@ internal sealed class HistoryRecorder : IDisposable
     {
         CooldownStarted started => new CooldownEntry
         {
-            Time = started.At, Subject = started.Subject, Reach = Word(started.Reach), Event = "started", Reason = Word(started.Reason),
-            Until = started.Until, Consecutive = started.Consecutive,
+            Time = started.At,
+            Subject = started.Subject,
+            Reach = Word(started.Reach),
+            Event = "started",
+            Reason = Word(started.Reason),
+            Until = started.Until,
+            Consecutive = started.Consecutive,
         },
         CooldownExtended extended => new CooldownEntry
         {
-            Time = extended.At, Subject = extended.Subject, Reach = Word(extended.Reach), Event = "extended", Reason = Word(extended.Reason),
-            Until = extended.Until, Consecutive = extended.Consecutive,
+            Time = extended.At,
+            Subject = extended.Subject,
+            Reach = Word(extended.Reach),
+            Event = "extended",
+            Reason = Word(extended.Reason),
+            Until = extended.Until,
+            Consecutive = extended.Consecutive,
         },
         CooldownEnded ended => new CooldownEntry
         {
-            Time = ended.At, Subject = ended.Subject, Reach = Word(ended.Reach), Event = "ended", Reason = Word(ended.Reason), Lasted = ended.Lasted,
+            Time = ended.At,
+            Subject = ended.Subject,
+            Reach = Word(ended.Reach),
+            Event = "ended",
+            Reason = Word(ended.Reason),
+            Lasted = ended.Lasted,
         },
         BreakerChanged changed => new CooldownEntry
         {
-            Time = changed.At, Subject = changed.Subject, Reach = "target", Event = Word(changed.To), Until = changed.Until,
+            Time = changed.At,
+            Subject = changed.Subject,
+            Reach = "target",
+            Event = Word(changed.To),
+            Until = changed.Until,
         },
         Alert alert => new AlertEntry
         {
-            Time = alert.At, Scope = alert.Scope, Type = alert.Type, Message = alert.Message, LimitName = alert.LimitName, Threshold = alert.Threshold,
-            Used = alert.Used, Reserved = alert.Reserved, Max = alert.Limit,
+            Time = alert.At,
+            Scope = alert.Scope,
+            Type = alert.Type,
+            Message = alert.Message,
+            LimitName = alert.LimitName,
+            Threshold = alert.Threshold,
+            Used = alert.Used,
+            Reserved = alert.Reserved,
+            Max = alert.Limit,
         },
         _ => null,
     };

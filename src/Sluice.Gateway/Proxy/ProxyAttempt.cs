@@ -44,7 +44,7 @@ internal sealed class ProxyAttempt(TimeProvider time)
             if (await LacksResponsesAsync(call, exchange, response).ConfigureAwait(false) is { } lack)
             {
                 if (!target.Backend.LacksResponses)
-                    return Failed(call, exchange, response, lack);
+                    return _failures.Of(call, exchange, response, lack);
                 await response.DisposeAsync().ConfigureAwait(false);
                 lack.Dispose();
                 exchange = new Exchange(call, target);

@@ -66,7 +66,7 @@ internal sealed class HealthChecks : IAsyncDisposable
 
     // What the check could help: a circuit that is open, or a credential that was refused.
     private bool IsOut(Target target) => _admission.Health(target) is
-        { Circuit: CircuitState.Open, Reason: not OutReason.Isolated } or { State: HealthState.Cooling, Reason: OutReason.Auth };
+    { Circuit: CircuitState.Open, Reason: not OutReason.Isolated } or { State: HealthState.Cooling, Reason: OutReason.Auth };
 
     private async Task<bool> AnswersAsync(IUpstream upstream, UpstreamRequest request)
     {

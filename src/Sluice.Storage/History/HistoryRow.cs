@@ -45,7 +45,12 @@ internal sealed record HistoryRow
 
     public CooldownEntry ToCooldown() => new()
     {
-        Id = Id, Time = Time, Subject = Subject, Reach = Reach, Event = Event, Reason = Reason,
+        Id = Id,
+        Time = Time,
+        Subject = Subject,
+        Reach = Reach,
+        Event = Event,
+        Reason = Reason,
         Until = UntilMs is { } until ? Instant(until) : null,
         Consecutive = (int?)Consecutive,
         Lasted = LastedMs is { } lasted ? TimeSpan.FromMilliseconds(lasted) : null,
@@ -53,13 +58,28 @@ internal sealed record HistoryRow
 
     public AlertEntry ToAlert() => new()
     {
-        Id = Id, Time = Time, Scope = Subject, Type = Type, Message = Message, LimitName = LimitName, Threshold = Threshold,
-        Used = Used, Reserved = Reserved, Max = Max,
+        Id = Id,
+        Time = Time,
+        Scope = Subject,
+        Type = Type,
+        Message = Message,
+        LimitName = LimitName,
+        Threshold = Threshold,
+        Used = Used,
+        Reserved = Reserved,
+        Max = Max,
     };
 
     public CorrectionEntry ToCorrection() => new()
     {
-        Id = Id, Time = Time, Actor = Actor, Scope = Subject, LimitName = LimitName, Dimension = Dimension, Amount = Amount, Reason = Reason ?? "",
+        Id = Id,
+        Time = Time,
+        Actor = Actor,
+        Scope = Subject,
+        LimitName = LimitName,
+        Dimension = Dimension,
+        Amount = Amount,
+        Reason = Reason ?? "",
     };
 
     private static DateTimeOffset Instant(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);

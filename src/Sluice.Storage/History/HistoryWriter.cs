@@ -37,8 +37,14 @@ internal sealed class HistoryWriter(SluiceDatabase database) : IBatchWriter<Hist
                 """,
                 new
                 {
-                    timeMs, cooldown.Subject, cooldown.Reach, cooldown.Event, cooldown.Reason, cooldown.Consecutive,
-                    untilMs = cooldown.Until?.ToUnixTimeMilliseconds(), lastedMs = (long?)cooldown.Lasted?.TotalMilliseconds,
+                    timeMs,
+                    cooldown.Subject,
+                    cooldown.Reach,
+                    cooldown.Event,
+                    cooldown.Reason,
+                    cooldown.Consecutive,
+                    untilMs = cooldown.Until?.ToUnixTimeMilliseconds(),
+                    lastedMs = (long?)cooldown.Lasted?.TotalMilliseconds,
                 },
                 transaction),
             AlertEntry alert => transaction.Connection!.Execute(

@@ -105,12 +105,17 @@ internal sealed class StrictChat : StrictServer
 
     private static JsonObject Call(string name, string arguments) => new()
     {
-        ["id"] = "call_1", ["type"] = "function", ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments },
+        ["id"] = "call_1",
+        ["type"] = "function",
+        ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments },
     };
 
     private static JsonObject Usage() => new()
     {
-        ["prompt_tokens"] = 135, ["completion_tokens"] = 20, ["total_tokens"] = 155, ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 100 },
+        ["prompt_tokens"] = 135,
+        ["completion_tokens"] = 20,
+        ["total_tokens"] = 155,
+        ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 100 },
     };
 
     private static string Delta(string model, JsonObject delta, string? finish = null) =>
@@ -118,7 +123,11 @@ internal sealed class StrictChat : StrictServer
 
     private static JsonObject Answer(string model, string kind, params JsonNode[] choices) => new()
     {
-        ["id"] = "chatcmpl-1", ["object"] = kind, ["created"] = 1_700_000_000, ["model"] = model, ["choices"] = new JsonArray(choices),
+        ["id"] = "chatcmpl-1",
+        ["object"] = kind,
+        ["created"] = 1_700_000_000,
+        ["model"] = model,
+        ["choices"] = new JsonArray(choices),
     };
 
     private static string Event(JsonObject data) => $"data: {data.ToJsonString()}\n\n";

@@ -74,8 +74,14 @@ internal sealed class StrictMessages : StrictServer
             content.Add(new JsonObject { ["type"] = "tool_use", ["id"] = "toolu_1", ["name"] = reply.Tool, ["input"] = JsonNode.Parse(Reply.Arguments) });
         return new JsonObject
         {
-            ["id"] = "msg_1", ["type"] = "message", ["role"] = "assistant", ["model"] = model, ["content"] = content,
-            ["stop_reason"] = reply.Tool is null ? "end_turn" : "tool_use", ["stop_sequence"] = null, ["usage"] = Usage(20),
+            ["id"] = "msg_1",
+            ["type"] = "message",
+            ["role"] = "assistant",
+            ["model"] = model,
+            ["content"] = content,
+            ["stop_reason"] = reply.Tool is null ? "end_turn" : "tool_use",
+            ["stop_sequence"] = null,
+            ["usage"] = Usage(20),
         };
     }
 
@@ -86,7 +92,14 @@ internal sealed class StrictMessages : StrictServer
             ["type"] = "message_start",
             ["message"] = new JsonObject
             {
-                ["id"] = "msg_1", ["type"] = "message", ["role"] = "assistant", ["model"] = model, ["content"] = new JsonArray(), ["stop_reason"] = null, ["stop_sequence"] = null, ["usage"] = Usage(1),
+                ["id"] = "msg_1",
+                ["type"] = "message",
+                ["role"] = "assistant",
+                ["model"] = model,
+                ["content"] = new JsonArray(),
+                ["stop_reason"] = null,
+                ["stop_sequence"] = null,
+                ["usage"] = Usage(1),
             },
         });
         yield return Event(new JsonObject { ["type"] = "content_block_start", ["index"] = 0, ["content_block"] = new JsonObject { ["type"] = "text", ["text"] = "" } });
@@ -127,7 +140,10 @@ internal sealed class StrictMessages : StrictServer
 
     private static JsonObject Usage(int output) => new()
     {
-        ["input_tokens"] = 30, ["cache_creation_input_tokens"] = 5, ["cache_read_input_tokens"] = 100, ["output_tokens"] = output,
+        ["input_tokens"] = 30,
+        ["cache_creation_input_tokens"] = 5,
+        ["cache_read_input_tokens"] = 100,
+        ["output_tokens"] = output,
     };
 
     private static string Event(JsonObject data) => $"event: {data["type"]}\ndata: {data.ToJsonString()}\n\n";

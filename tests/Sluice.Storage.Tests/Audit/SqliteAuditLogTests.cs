@@ -27,7 +27,13 @@ public sealed class SqliteAuditLogTests : IDisposable
     {
         var entry = new AuditEntry
         {
-            Actor = "ada", Action = "key.update", Subject = "key:team-a", Before = "{}", After = "{\"enabled\":false}", Reason = "left", RequestId = "req-1",
+            Actor = "ada",
+            Action = "key.update",
+            Subject = "key:team-a",
+            Before = "{}",
+            After = "{\"enabled\":false}",
+            Reason = "left",
+            RequestId = "req-1",
         };
         await _audit.AppendAsync(entry);
 

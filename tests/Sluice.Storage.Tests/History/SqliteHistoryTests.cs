@@ -11,18 +11,37 @@ public sealed class SqliteHistoryTests : IDisposable
 
     private static readonly CooldownEntry Started = new()
     {
-        Time = Noon, Subject = "openai-a/gpt-4o", Reach = "target", Event = "started", Reason = "rate", Until = Noon.AddSeconds(30), Consecutive = 2,
+        Time = Noon,
+        Subject = "openai-a/gpt-4o",
+        Reach = "target",
+        Event = "started",
+        Reason = "rate",
+        Until = Noon.AddSeconds(30),
+        Consecutive = 2,
     };
 
     private static readonly AlertEntry Alerted = new()
     {
-        Time = Noon, Scope = "key:team-a", Type = "cost_day_threshold", Message = "80 % of 5 USD are used", LimitName = "usd/day", Threshold = 0.8,
-        Used = 4_000_000_000, Reserved = 7, Max = 5_000_000_000,
+        Time = Noon,
+        Scope = "key:team-a",
+        Type = "cost_day_threshold",
+        Message = "80 % of 5 USD are used",
+        LimitName = "usd/day",
+        Threshold = 0.8,
+        Used = 4_000_000_000,
+        Reserved = 7,
+        Max = 5_000_000_000,
     };
 
     private static readonly CorrectionEntry Corrected = new()
     {
-        Time = Noon, Actor = "ada", Scope = "key:team-a", LimitName = "usd/day", Dimension = "cost", Amount = -1_000, Reason = "billed twice",
+        Time = Noon,
+        Actor = "ada",
+        Scope = "key:team-a",
+        LimitName = "usd/day",
+        Dimension = "cost",
+        Amount = -1_000,
+        Reason = "billed twice",
     };
 
     private readonly TemporaryDirectory _directory = new();

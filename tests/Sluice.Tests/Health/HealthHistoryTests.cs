@@ -68,7 +68,11 @@ public sealed class HealthHistoryTests
         {
             var options = new BreakerOptions
             {
-                Failures = steps.Draw(5), FailureRate = steps.Draw(2) * 0.5, MinimumCalls = 1 + steps.Draw(4), HalfOpenCalls = 1 + steps.Draw(3), SuccessesToClose = 1 + steps.Draw(3),
+                Failures = steps.Draw(5),
+                FailureRate = steps.Draw(2) * 0.5,
+                MinimumCalls = 1 + steps.Draw(4),
+                HalfOpenCalls = 1 + steps.Draw(3),
+                SuccessesToClose = 1 + steps.Draw(3),
             };
             var health = Gates.Of(new(), options);
             var model = new BreakerModel(options.Failures, options.FailureRate, options.MinimumCalls, options.HalfOpenCalls, options.SuccessesToClose);

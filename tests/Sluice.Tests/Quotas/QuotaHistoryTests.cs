@@ -18,7 +18,8 @@ public sealed class QuotaHistoryTests
         {
             var engine = new Engine(new()
             {
-                Scopes = [new("key:a")], LeaseExpiry = TimeSpan.FromDays(100),
+                Scopes = [new("key:a")],
+                LeaseExpiry = TimeSpan.FromDays(100),
                 Targets = [new("t") { Account = "acc", Quotas = [quota], Cooldown = new() { Jitter = 0 }, Breaker = new() { Failures = 0 } }],
             });
             var model = new QuotaModel();

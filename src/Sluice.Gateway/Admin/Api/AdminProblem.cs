@@ -50,7 +50,8 @@ internal sealed record AdminProblem(RefusalStatus Status, ErrorCode Code, string
 
     /// <summary>Something else needs what was to be removed.</summary>
     public static AdminProblem InUse(string what, IReadOnlyList<ConfigError> errors) => new(
-        Conflicting, ErrorCode.InvalidRequest, $"{what} cannot be removed: {string.Join(" ", errors.Take(3).Select(error => error.ToString()))}") { Errors = errors };
+        Conflicting, ErrorCode.InvalidRequest, $"{what} cannot be removed: {string.Join(" ", errors.Take(3).Select(error => error.ToString()))}")
+    { Errors = errors };
 
     /// <summary>Somebody else changed it in between.</summary>
     public static AdminProblem Stale(string what) => new(

@@ -93,7 +93,7 @@ internal sealed record AdminRoute
     /// <summary>Whether a path is this one.</summary>
     /// <param name="path">The path, without a slash at its end.</param>
     /// <param name="name">What stands at the place of <c>{name}</c>, decoded.</param>
-        public bool Matches(string path, out string name)
+    public bool Matches(string path, out string name)
     {
         name = "";
         var open = Path.IndexOf('{', StringComparison.Ordinal);

@@ -101,7 +101,10 @@ internal sealed class RandomExchanges(Random random)
         var finish = calls.Count > 0 ? "tool_calls" : random.Next(3) == 0 ? "length" : "stop";
         var usage = new JsonObject
         {
-            ["prompt_tokens"] = 50, ["completion_tokens"] = 20, ["total_tokens"] = 70, ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = random.Next(50) },
+            ["prompt_tokens"] = 50,
+            ["completion_tokens"] = 20,
+            ["total_tokens"] = 70,
+            ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = random.Next(50) },
         };
         var message = new JsonObject { ["role"] = "assistant", ["content"] = text };
         if (calls.Count > 0)
@@ -176,7 +179,9 @@ internal sealed class RandomExchanges(Random random)
 
     private static JsonObject Chat(JsonNode choice) => new()
     {
-        ["id"] = "c-1", ["model"] = "m", ["choices"] = new JsonArray { choice },
+        ["id"] = "c-1",
+        ["model"] = "m",
+        ["choices"] = new JsonArray { choice },
     };
 
     private static JsonObject Delta(JsonNode delta) => Chat(new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = null });

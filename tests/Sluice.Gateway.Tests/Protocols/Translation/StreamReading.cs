@@ -45,7 +45,8 @@ internal static class StreamReading
             message["tool_calls"] = new JsonArray([.. calls]);
         return new JsonObject
         {
-            ["id"] = head!["id"]!.DeepClone(), ["model"] = head["model"]!.DeepClone(),
+            ["id"] = head!["id"]!.DeepClone(),
+            ["model"] = head["model"]!.DeepClone(),
             ["choices"] = new JsonArray { new JsonObject { ["index"] = 0, ["message"] = message, ["finish_reason"] = finish } },
             ["usage"] = usage,
         };
