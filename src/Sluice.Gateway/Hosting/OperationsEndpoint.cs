@@ -5,6 +5,7 @@ using Sluice.Gateway.Admin;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Description;
 using Sluice.Gateway.Admin.History;
+using Sluice.Gateway.Dashboard;
 using Sluice.Gateway.Telemetry;
 
 namespace Sluice.Gateway.Hosting;
@@ -12,25 +13,13 @@ namespace Sluice.Gateway.Hosting;
 /// <summary>What operators and monitors ask for: the pages of the gateway's own.</summary>
 internal sealed class OperationsEndpoint
 {
-    private static readonly byte[] Home = Encoding.UTF8.GetBytes(
-        """
-        Sluice: traffic control for LLM APIs.
-
-        /v1             the API: POST /v1/chat/completions, GET /v1/models
-        /health/live    whether the process lives
-        /health/ready   whether it takes calls
-        /metrics        Prometheus text
-        /openapi.json   the description of all of it
-        /admin/status   the state of everything; needs the admin token
-
-        """.ReplaceLineEndings("\n"));
-
     private readonly GatewayRuntime _runtime;
     private readonly AdminAccess _access;
     private readonly AdminEndpoint _admin;
     private readonly MetricsEndpoint _metrics;
     private readonly HealthPages _health;
     private readonly Lazy<byte[]> _openApi;
+    private readonly DashboardEndpoint _dashboard = new(DashboardFiles.Embedded);
 
     public OperationsEndpoint(GatewayRuntime runtime, AdminServices services, AdminDirectory directory, LiveFeed feed, Lifecycle lifecycle)
     {
@@ -50,11 +39,12 @@ internal sealed class OperationsEndpoint
         var path = http.Request.Path.Value ?? "/";
         handling = path switch
         {
-            "/" => PageAsync(http, static (_, http) => OwnPages.WriteAsync(http, "text/plain; charset=utf-8", Home)),
+            "/" => PageAsync(http, static (own, http) => own._dashboard.WritePageAsync(http)),
             "/health/live" => PageAsync(http, static (_, http) => HealthPages.LiveAsync(http)),
             "/health/ready" => PageAsync(http, static (own, http) => own._health.ReadyAsync(http)),
             "/metrics" => PageAsync(http, static (own, http) => own.GuardedAsync(http, static (own, http) => new(own._metrics.HandleAsync(http)))),
             "/openapi.json" => PageAsync(http, static (own, http) => own.GuardedAsync(http, static (own, http) => OwnPages.WriteAsync(http, "application/json", own._openApi.Value))),
+            _ when _dashboard.Find(path) is { } file => PageAsync(http, (_, http) => DashboardEndpoint.WriteAsync(http, file)),
             _ when AdminEndpoint.Owns(path) => AdminAsync(http),
             _ => null,
         };

@@ -1,0 +1,44 @@
+const limits: Record<string, string> = {
+  rps: 'Requests / s',
+  rpm: 'Requests / min',
+  rph: 'Requests / h',
+  rpd: 'Requests / day',
+  tpm: 'Tokens / min',
+  tph: 'Tokens / h',
+  tpd: 'Tokens / day',
+  itpm: 'Input tokens / min',
+  otpm: 'Output tokens / min',
+  concurrency: 'Open calls',
+};
+
+/** A limit's name in words; an unknown one as it is. */
+export function limitWords(name: string): string {
+  return limits[name] ?? name;
+}
+
+const states: Record<string, string> = {
+  ready: 'Ready',
+  cooling: 'Cooling down',
+  quota_exceeded: 'Quota used up',
+  open: 'Circuit open',
+  half_open: 'On probation',
+  disabled: 'Disabled',
+};
+
+/** A backend's state in words. */
+export function stateWords(state: string): string {
+  return states[state] ?? sentence(state);
+}
+
+const windows: Record<string, string> = { day: 'per day', week: 'per week', month: 'per month', total: 'in total' };
+
+/** A budget's window in words. */
+export function windowWords(window: string): string {
+  return windows[window] ?? `per ${window}`;
+}
+
+/** A name of the API as the beginning of a sentence: token_window becomes Token window. */
+export function sentence(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

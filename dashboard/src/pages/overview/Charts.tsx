@@ -1,0 +1,76 @@
+import '@mantine/charts/styles.css';
+import { AreaChart, BarChart, LineChart, type ChartSeries } from '@mantine/charts';
+import { memo, type ReactNode } from 'react';
+import type { SeriesReport } from '../../api/types.ts';
+import { duration } from '../../format/durations.ts';
+import { brief, usd } from '../../format/numbers.ts';
+import { tick } from '../../format/times.ts';
+import { sentence } from '../../format/words.ts';
+import { series } from '../../theme.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { chartRows, reasons } from './chartRows.ts';
+import classes from './Overview.module.css';
+
+const HEIGHT = 170;
+const common = { h: HEIGHT, dataKey: 'at', withLegend: true, gridAxis: 'y', tickLine: 'none', strokeWidth: 1.5, legendProps: { verticalAlign: 'bottom', height: 28 } } as const;
+const lines = { curveType: 'linear', withDots: false, connectNulls: false } as const;
+
+/** Requests, tokens, spend, refusals and latencies over time. */
+export const Charts = memo(function Charts({ report }: { report: SeriesReport }) {
+  const rows = chartRows(report);
+  const refusals = reasons(report);
+  const per = report.stepMs === 60_000 ? 'per minute' : report.stepMs === 3_600_000 ? 'per hour' : 'per day';
+  const hasLatency = report.source === 'memory';
+  const axis = { tickFormatter: (at: string) => tick(at, report.stepMs), minTickGap: 40 };
+  const isQuiet = report.points.every((point) => point.requests === 0);
+  if (isQuiet) {
+    return (
+      <Panel title="Traffic">
+        <Empty title="No requests in this time">
+          Set the base URL of an OpenAI or Anthropic client to <code>{location.origin}/v1</code>, and send one.
+        </Empty>
+      </Panel>
+    );
+  }
+
+  const options = { ...common, data: rows, xAxisProps: axis };
+  return (
+    <div className={classes['charts']}>
+      <Chart title={`Requests ${per}`}>
+        <BarChart {...options} type="stacked" valueFormatter={brief} series={of('Answered', 'first', 'Failed', 'bad', 'Refused', 'warn')} />
+      </Chart>
+      <Chart title={`Tokens ${per}`}>
+        <AreaChart {...options} {...lines} type="stacked" valueFormatter={brief} series={of('Input', 'second', 'Output', 'first')} />
+      </Chart>
+      <Chart title={`Spend ${per}`}>
+        <AreaChart {...options} {...lines} valueFormatter={usd} series={of('Spend', 'first')} yAxisProps={{ width: 76 }} />
+      </Chart>
+      <Chart title={`Refusals ${per}, by what refused`}>
+        {refusals.length === 0 ? (
+          <Empty title={hasLatency ? 'Nothing was refused' : 'Reasons are kept for the last hour'} />
+        ) : (
+          <BarChart {...options} type="stacked" valueFormatter={brief} series={refusals.map((name, i) => ({ name: `refusal ${name}`, label: sentence(name), color: series.others[i % series.others.length]! }))} />
+        )}
+      </Chart>
+      <Chart title="Latency of answers">
+        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of('p50', 'first', 'p95', 'third')} yAxisProps={{ width: 66 }} /> : <Empty title="Latencies are kept for the last hour" />}
+      </Chart>
+      <Chart title="Time to first token">
+        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of('First p50', 'first', 'First p95', 'third').map((one) => ({ ...one, label: one.name.slice(6) }))} yAxisProps={{ width: 66 }} /> : <Empty title="Latencies are kept for the last hour" />}
+      </Chart>
+    </div>
+  );
+});
+
+function Chart({ title, children }: { title: string; children: ReactNode }) {
+  return <Panel title={title}>{children}</Panel>;
+}
+
+type Hue = 'first' | 'second' | 'third' | 'bad' | 'warn';
+
+function of(...namesAndHues: string[]): (ChartSeries & { name: string })[] {
+  const found = [];
+  for (let i = 0; i + 1 < namesAndHues.length; i += 2) found.push({ name: namesAndHues[i]!, color: series[namesAndHues[i + 1] as Hue] });
+  return found;
+}

@@ -1,0 +1,28 @@
+import type { SeriesReport } from '../../api/types.ts';
+
+export type ChartRow = Record<string, string | number | null>;
+
+/** A series as charts take it: a row for each step, a member for each line. */
+export function chartRows(report: SeriesReport): ChartRow[] {
+  return report.points.map((point) => ({
+    at: point.at,
+    Answered: Math.max(0, point.requests - point.errors),
+    Failed: Math.max(0, point.errors - point.refused),
+    Refused: point.refused,
+    Input: point.inputTokens,
+    Output: point.outputTokens,
+    Spend: point.costUsd,
+    p50: point.latency.p50,
+    p95: point.latency.p95,
+    'First p50': point.firstToken.p50,
+    'First p95': point.firstToken.p95,
+    ...Object.fromEntries(Object.entries(point.refusals).map(([name, times]) => [`refusal ${name}`, times])),
+  }));
+}
+
+/** All that refused in a series, the most first. */
+export function reasons(report: SeriesReport): string[] {
+  const sums = new Map<string, number>();
+  for (const { refusals } of report.points) for (const [name, times] of Object.entries(refusals)) sums.set(name, (sums.get(name) ?? 0) + times);
+  return [...sums].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+}
