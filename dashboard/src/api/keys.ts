@@ -10,6 +10,7 @@ export const keys = {
   groups: ['groups'],
   usage: ['usage'],
   requests: ['requests'],
+  liveRequests: ['live requests'],
   config: ['config'],
   backups: ['backups'],
   audit: ['audit'],

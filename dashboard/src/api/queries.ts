@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, ask } from './client.ts';
 import { keys } from './keys.ts';
+import { everyStep } from './everyStep.ts';
 import type { GatewayStatus } from './types.ts';
 
 /** How far back a chart looks, with the length of its steps. */
@@ -68,4 +69,17 @@ export function useConfig() {
 
 export function useBackups() {
   return useQuery({ queryKey: keys.backups, queryFn: async () => (await ask(api.GET('/admin/backups'))).backups });
+}
+
+/** What a key used, or all of them, in steps of an hour or a day, the empty ones too. */
+export function useUsageOverTime(key: string | null, by: 'hour' | 'day') {
+  return useQuery({
+    queryKey: [...keys.usage, 'over time', key, by],
+    queryFn: async () => {
+      const report = await ask(api.GET('/admin/usage', { params: { query: { from: by === 'hour' ? '48h' : '30d', by, ...(key !== null && { key }) } } }));
+      return { rows: everyStep(report.rows, Date.parse(report.from), Date.parse(report.to), by) };
+    },
+    refetchInterval: 30_000,
+    placeholderData: (before) => before,
+  });
 }

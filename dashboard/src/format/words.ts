@@ -32,9 +32,11 @@ export function stateWords(state: string): string {
 
 const windows: Record<string, string> = { day: 'per day', week: 'per week', month: 'per month', total: 'in total' };
 
-/** A budget's window in words. */
+const units: Record<string, string> = { s: 's', m: 'min', h: 'h', d: 'days' };
+
+/** A budget's window in words: a calendar's, or one that rolls. */
 export function windowWords(window: string): string {
-  return windows[window] ?? `per ${window}`;
+  return windows[window] ?? `in any ${window.replace(/(\d+)([smhd])$/, (_, number: string, unit: string) => `${number} ${units[unit]}`)}`;
 }
 
 /** A name of the API as the beginning of a sentence: token_window becomes Token window. */

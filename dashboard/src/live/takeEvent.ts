@@ -11,6 +11,7 @@ export function takeEvent(queries: QueryClient, event: LiveEvent): void {
     case 'status':
       queries.setQueryData(keys.status, event.data as GatewayStatus);
       void queries.invalidateQueries({ queryKey: keys.recentSeries });
+      void queries.invalidateQueries({ queryKey: keys.liveRequests });
       break;
     case 'alert':
       queries.setQueryData<AlertView[]>(keys.alerts, (before) => before && [event.data as AlertView, ...before].slice(0, MOST_ALERTS));

@@ -1,5 +1,5 @@
 import '@mantine/charts/styles.css';
-import { AreaChart, BarChart, LineChart, type ChartSeries } from '@mantine/charts';
+import { AreaChart, BarChart, LineChart } from '@mantine/charts';
 import { memo, type ReactNode } from 'react';
 import type { SeriesReport } from '../../api/types.ts';
 import { duration } from '../../format/durations.ts';
@@ -12,8 +12,9 @@ import { Panel } from '../../ui/Panel.tsx';
 import { chartRows, reasons } from './chartRows.ts';
 import classes from './Overview.module.css';
 
-const HEIGHT = 170;
-const common = { h: HEIGHT, dataKey: 'at', withLegend: true, gridAxis: 'y', tickLine: 'none', strokeWidth: 1.5, legendProps: { verticalAlign: 'bottom', height: 28 } } as const;
+const HEIGHT = 168;
+const common = { h: HEIGHT, dataKey: 'at', withLegend: true, gridAxis: 'x', tickLine: 'none', strokeWidth: 1.5, legendProps: { verticalAlign: 'top', height: 26 } } as const;
+const yAxis = { width: 44, tickCount: 4 };
 const lines = { curveType: 'linear', withDots: false, connectNulls: false } as const;
 
 /** Requests, tokens, spend, refusals and latencies over time. */
@@ -34,7 +35,7 @@ export const Charts = memo(function Charts({ report }: { report: SeriesReport })
     );
   }
 
-  const options = { ...common, data: rows, xAxisProps: axis };
+  const options = { ...common, data: rows, xAxisProps: axis, yAxisProps: yAxis };
   return (
     <div className={classes['charts']}>
       <Chart title={`Requests ${per}`}>
@@ -44,7 +45,7 @@ export const Charts = memo(function Charts({ report }: { report: SeriesReport })
         <AreaChart {...options} {...lines} type="stacked" valueFormatter={brief} series={of('Input', 'second', 'Output', 'first')} />
       </Chart>
       <Chart title={`Spend ${per}`}>
-        <AreaChart {...options} {...lines} valueFormatter={usd} series={of('Spend', 'first')} yAxisProps={{ width: 76 }} />
+        <AreaChart {...options} {...lines} valueFormatter={usd} series={of('Spend', 'first')} yAxisProps={{ ...yAxis, width: 70 }} />
       </Chart>
       <Chart title={`Refusals ${per}, by what refused`}>
         {refusals.length === 0 ? (
@@ -54,10 +55,10 @@ export const Charts = memo(function Charts({ report }: { report: SeriesReport })
         )}
       </Chart>
       <Chart title="Latency of answers">
-        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of('p50', 'first', 'p95', 'third')} yAxisProps={{ width: 66 }} /> : <Empty title="Latencies are kept for the last hour" />}
+        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of('p50', 'first', 'p95', 'third')} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
       </Chart>
       <Chart title="Time to first token">
-        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of('First p50', 'first', 'First p95', 'third').map((one) => ({ ...one, label: one.name.slice(6) }))} yAxisProps={{ width: 66 }} /> : <Empty title="Latencies are kept for the last hour" />}
+        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of('First p50', 'first', 'First p95', 'third').map((one) => ({ ...one, label: one.name.slice(6) }))} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
       </Chart>
     </div>
   );
@@ -69,7 +70,7 @@ function Chart({ title, children }: { title: string; children: ReactNode }) {
 
 type Hue = 'first' | 'second' | 'third' | 'bad' | 'warn';
 
-function of(...namesAndHues: string[]): (ChartSeries & { name: string })[] {
+function of(...namesAndHues: string[]): { name: string; color: string }[] {
   const found = [];
   for (let i = 0; i + 1 < namesAndHues.length; i += 2) found.push({ name: namesAndHues[i]!, color: series[namesAndHues[i + 1] as Hue] });
   return found;
