@@ -34,7 +34,7 @@ export function Shell() {
   }, [pathname]);
 
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 208, breakpoint: 'md', collapsed: { mobile: !opened } }} padding={{ base: 'sm', sm: 'md' }} transitionDuration={0}>
+    <AppShell header={{ height: 52 }} navbar={{ width: 224, breakpoint: 'md', collapsed: { mobile: !opened } }} padding={{ base: 'sm', sm: 'md' }} transitionDuration={0}>
       <a className={classes['skip']} href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
         Skip to the content
       </a>

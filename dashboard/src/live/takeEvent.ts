@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { keys } from '../api/keys.ts';
-import type { AlertView, CooldownView, GatewayStatus } from '../api/types.ts';
+import type { AlertView, CooldownView } from '../api/types.ts';
 import type { LiveEvent } from './stream.ts';
 
 const MOST_ALERTS = 100;
@@ -9,7 +9,7 @@ const MOST_ALERTS = 100;
 export function takeEvent(queries: QueryClient, event: LiveEvent): void {
   switch (event.kind) {
     case 'status':
-      queries.setQueryData(keys.status, event.data as GatewayStatus);
+      queries.setQueryData(keys.status, event.data);
       void queries.invalidateQueries({ queryKey: keys.recentSeries });
       void queries.invalidateQueries({ queryKey: keys.liveRequests });
       break;

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useBackends, useStatus } from '../../api/queries.ts';
+import type { BackendView } from '../../api/types.ts';
 import { Answered } from '../../ui/Answered.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -41,6 +42,7 @@ export function Backends() {
             )}
             {pools.map((pool) => {
               const members = backends.filter((backend) => backend.pool === pool);
+              const swap = (one: BackendView, other: BackendView | undefined) => other && (() => order.swap(one.name, other.name));
               return (
                 <Panel key={pool} title={`Pool ${pool}`} actions={pools.length > 1 && <PoolOrder pool={pool} pools={pools} />}>
                   {members.map((backend, i) => (
@@ -48,8 +50,8 @@ export function Backends() {
                       key={backend.name}
                       backend={backend}
                       status={status?.backends.find((one) => one.name === backend.name)}
-                      onEarlier={i > 0 ? () => order.swap(backend.name, members[i - 1]!.name) : undefined}
-                      onLater={i + 1 < members.length ? () => order.swap(backend.name, members[i + 1]!.name) : undefined}
+                      onEarlier={swap(backend, members[i - 1])}
+                      onLater={swap(backend, members[i + 1])}
                     />
                   ))}
                 </Panel>

@@ -31,7 +31,7 @@ export function Spending() {
       title="Who spends what"
       actions={
         <Group gap="xs">
-          <SegmentedControl size="xs" data={groupings} value={by} onChange={(value) => setBy(value as Grouping)} aria-label="Summed up by" />
+          <SegmentedControl size="xs" data={groupings} value={by} onChange={(value) => setBy(value)} aria-label="Summed up by" />
           <SegmentedControl size="xs" data={times} value={from} onChange={setFrom} aria-label="Time summed up" />
         </Group>
       }

@@ -33,7 +33,7 @@ export function UseOverTime({ keys }: { keys: string[] }) {
               { value: 'day', label: '30 days' },
             ]}
             value={by}
-            onChange={(value) => setBy(value as 'hour' | 'day')}
+            onChange={(value) => setBy(value)}
             aria-label="Time shown"
           />
         </Group>

@@ -39,26 +39,26 @@ export const Charts = memo(function Charts({ report }: { report: SeriesReport })
   return (
     <div className={classes['charts']}>
       <Chart title={`Requests ${per}`}>
-        <BarChart {...options} type="stacked" valueFormatter={brief} series={of('Answered', 'first', 'Failed', 'bad', 'Refused', 'warn')} />
+        <BarChart {...options} type="stacked" valueFormatter={brief} series={of(['Answered', 'first'], ['Failed', 'bad'], ['Refused', 'warn'])} />
       </Chart>
       <Chart title={`Tokens ${per}`}>
-        <AreaChart {...options} {...lines} type="stacked" valueFormatter={brief} series={of('Input', 'second', 'Output', 'first')} />
+        <AreaChart {...options} {...lines} type="stacked" valueFormatter={brief} series={of(['Input', 'second'], ['Output', 'first'])} />
       </Chart>
       <Chart title={`Spend ${per}`}>
-        <AreaChart {...options} {...lines} valueFormatter={usd} series={of('Spend', 'first')} yAxisProps={{ ...yAxis, width: 70 }} />
+        <AreaChart {...options} {...lines} valueFormatter={usd} series={of(['Spend', 'first'])} yAxisProps={{ ...yAxis, width: 70 }} />
       </Chart>
       <Chart title={`Refusals ${per}, by what refused`}>
         {refusals.length === 0 ? (
           <Empty title={hasLatency ? 'Nothing was refused' : 'Reasons are kept for the last hour'} />
         ) : (
-          <BarChart {...options} type="stacked" valueFormatter={brief} series={refusals.map((name, i) => ({ name: `refusal ${name}`, label: sentence(name), color: series.others[i % series.others.length]! }))} />
+          <BarChart {...options} type="stacked" valueFormatter={brief} series={refusals.map((name, i) => ({ name: `refusal ${name}`, label: sentence(name), color: series.others[i % series.others.length] ?? series.bad }))} />
         )}
       </Chart>
       <Chart title="Latency of answers">
-        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of('p50', 'first', 'p95', 'third')} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
+        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of(['p50', 'first'], ['p95', 'third'])} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
       </Chart>
       <Chart title="Time to first token">
-        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of('First p50', 'first', 'First p95', 'third').map((one) => ({ ...one, label: one.name.slice(6) }))} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
+        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of(['First p50', 'first'], ['First p95', 'third']).map((one) => ({ ...one, label: one.name.slice(6) }))} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
       </Chart>
     </div>
   );
@@ -70,8 +70,6 @@ function Chart({ title, children }: { title: string; children: ReactNode }) {
 
 type Hue = 'first' | 'second' | 'third' | 'bad' | 'warn';
 
-function of(...namesAndHues: string[]): { name: string; color: string }[] {
-  const found = [];
-  for (let i = 0; i + 1 < namesAndHues.length; i += 2) found.push({ name: namesAndHues[i]!, color: series[namesAndHues[i + 1] as Hue] });
-  return found;
+function of(...namesAndHues: [name: string, hue: Hue][]): { name: string; color: string }[] {
+  return namesAndHues.map(([name, hue]) => ({ name, color: series[hue] }));
 }

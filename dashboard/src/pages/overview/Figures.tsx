@@ -17,6 +17,7 @@ export function Figures() {
       <Figure label="Tokens" value={last && brief(last.inputTokens + last.outputTokens)} unit="in the last minute" />
       <Figure label="Spend" value={usd(hour.costUsd)} unit="in the last hour" />
       <Figure label="Refused" value={hour.requests > 0 ? percent(hour.refused / hour.requests) : percent(0)} unit={`${brief(hour.refused)} in the last hour`} />
+      <Figure label="Failed" value={hour.requests > 0 ? percent(hour.failed / hour.requests) : percent(0)} unit={`${brief(hour.failed)} in the last hour`} />
       <Figure label="Latency p95" value={last?.latency.p95 != null ? duration(last.latency.p95) : undefined} unit="in the last minute" />
       <Figure label="First token p95" value={last?.firstToken.p95 != null ? duration(last.firstToken.p95) : undefined} unit="in the last minute" />
       <Figure label="Open calls" value={status && brief(status.engine.openLeases)} unit={status ? `${brief(status.engine.waiting)} waiting` : 'now'} />
@@ -42,7 +43,7 @@ function Figure({ label, value, unit }: { label: string; value: string | undefin
 
 function sum(points: SeriesPoint[]) {
   return points.reduce(
-    (all, point) => ({ requests: all.requests + point.requests, refused: all.refused + point.refused, costUsd: all.costUsd + point.costUsd }),
-    { requests: 0, refused: 0, costUsd: 0 },
+    (all, point) => ({ requests: all.requests + point.requests, refused: all.refused + point.refused, failed: all.failed + point.errors - point.refused, costUsd: all.costUsd + point.costUsd }),
+    { requests: 0, refused: 0, failed: 0, costUsd: 0 },
   );
 }

@@ -23,7 +23,7 @@ export function ExplainPage() {
   const [model, setModel] = useState(params.get('model') ?? '');
   const [input, setInput] = useState<number | string>(Number(params.get('input') ?? 1000));
   const [output, setOutput] = useState<number | string>(Number(params.get('output') ?? 500));
-  const [path, setPath] = useState<string>(paths[0]!);
+  const [path, setPath] = useState('/v1/chat/completions');
   const [body, setBody] = useState(SAMPLE);
   const chosen = key ?? keys[0] ?? null;
   const explain = useMutation({

@@ -42,6 +42,10 @@ export function Requests() {
 
   const filter: RequestFilter = Object.fromEntries([...params]);
   const query = useRequests(filter, live);
+  const clear = () => {
+    setText('');
+    setParams({});
+  };
   const pick = (name: string, label: string, data: string[] | { value: string; label: string }[]) => (
     <Select aria-label={label} placeholder={label} data={data} searchable clearable clearButtonProps={{ 'aria-label': `Any ${label.toLowerCase()}` }} size="xs" value={params.get(name)} onChange={(value) => set(name, value)} />
   );
@@ -62,7 +66,7 @@ export function Requests() {
         <Answered query={query} what="Reading the requests">
           {({ pages }) => {
             const requests = pages.flatMap((page) => page.requests);
-            if (requests.length === 0) return <Nothing isFiltered={params.size > 0} onClear={() => (setText(''), setParams({}))} />;
+            if (requests.length === 0) return <Nothing isFiltered={params.size > 0} onClear={clear} />;
             return (
               <>
                 <Table.ScrollContainer minWidth={920}>
