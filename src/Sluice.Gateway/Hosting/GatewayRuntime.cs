@@ -76,6 +76,13 @@ internal sealed class GatewayRuntime : IAsyncDisposable
         }
     }
 
+    /// <summary>The revision of the configuration in force, after a change that is under way.</summary>
+    public long SettledRevision()
+    {
+        lock (_changing)
+            return _current.Revision;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _checks.DisposeAsync().ConfigureAwait(false);

@@ -69,13 +69,6 @@ internal sealed class ProxyPipeline
             return;
         }
 
-        if (_runtime.Routes.Find(scan.Model) is not { } route)
-        {
-            var message = $"No route or backend of this gateway serves model '{scan.Model}'. GET /v1/models lists what there is.";
-            await RefuseAsync(context, RefusalStatus.ModelNotFound, ErrorCode.NotFound, message, "model").ConfigureAwait(false);
-            return;
-        }
-
         var home = _kept.Find(scan.PreviousResponse) ?? _kept.Find(scan.Conversation);
         if (KeptResponses.IsOthers(home, context.Key.Name))
         {
@@ -83,7 +76,19 @@ internal sealed class ProxyPipeline
             return;
         }
 
-        await ServeAsync(context, new(api, path, route, home), body, scan).ConfigureAwait(false);
+        while (true)
+        {
+            var revision = _runtime.Current.Revision;
+            if (_runtime.Routes.Find(scan.Model) is not { } route)
+            {
+                var message = $"No route or backend of this gateway serves model '{scan.Model}'. GET /v1/models lists what there is.";
+                await RefuseAsync(context, RefusalStatus.ModelNotFound, ErrorCode.NotFound, message, "model").ConfigureAwait(false);
+                return;
+            }
+
+            if (await ServeAsync(context, new(api, path, route, home), body, scan, revision).ConfigureAwait(false))
+                return;
+        }
     }
 
     /// <summary>Serves a call about a response that was made before: only the backend that made it can.</summary>
@@ -105,10 +110,11 @@ internal sealed class ProxyPipeline
         using var body = new PooledBytes();
         var scan = RequestScan.Bodiless(home!.Model, context.Http.Request.Query["stream"] == "true");
         context.Record = context.Record with { Model = scan.Model, IsStream = scan.IsStream };
-        await ServeAsync(context, new(api, path, new(home.Model, [one]), home), body, scan).ConfigureAwait(false);
+        await ServeAsync(context, new(api, path, new(home.Model, [one]), home), body, scan, revision: 0).ConfigureAwait(false);
     }
 
-    private async ValueTask ServeAsync(RequestContext context, Errand errand, PooledBytes body, RequestScan scan)
+    // Whether it was answered; it is not where its targets went with a configuration, revision, that is no longer in force, before anything was sent. With revision 0 it always is.
+    private async ValueTask<bool> ServeAsync(RequestContext context, Errand errand, PooledBytes body, RequestScan scan, long revision)
     {
         using var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, _alarms, context.Http.RequestAborted);
         var call = MakeCall(context, errand, body, scan, watchdog);
@@ -117,13 +123,13 @@ internal sealed class ProxyPipeline
         if (CandidateFinder.Find(call, _runtime.Time.GetTimestamp(), out var error) is not { } candidates)
         {
             await _answers.RefuseAsync(context, error!).ConfigureAwait(false);
-            return;
+            return true;
         }
 
-        await CarryAsync(context, call, candidates).ConfigureAwait(false);
+        return await CarryAsync(context, call, candidates, revision).ConfigureAwait(false);
     }
 
-    private async ValueTask CarryAsync(RequestContext context, ProxyCall call, Candidate[] candidates)
+    private async ValueTask<bool> CarryAsync(RequestContext context, ProxyCall call, Candidate[] candidates, long revision)
     {
         var request = new AdmissionRequest
         {
@@ -145,11 +151,14 @@ internal sealed class ProxyPipeline
             if (call.Target is { } asked)
                 RequestNotes.Target(context, asked, call.Attempts);
             _notes.End(context, StatusCodes.Status499ClientClosedRequest, ErrorCode.Cancelled);
-            return;
+            return true;
         }
 
+        if (call.Attempts == 0 && result.Refusal is { Component: RefusalComponent.Disabled } && revision != 0 && _runtime.SettledRevision() != revision)
+            return false;
         context.Record = context.Record with { WaitMs = Waits.Milliseconds(result.Waited) };
         await _answers.WriteAsync(context, call, result).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Makes the call that a request is.</summary>

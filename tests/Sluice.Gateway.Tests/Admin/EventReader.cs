@@ -54,13 +54,19 @@ internal sealed class EventReader : IAsyncDisposable
     }
 
     /// <summary>The next event of a kind.</summary>
+    /// <remarks>Heartbeats come while it does not, so the guard is over all of them.</remarks>
     public async Task<JsonNode> UntilAsync(string kind)
     {
-        while (true)
+        return await FindAsync().WaitAsync(RunningGateway.Hang);
+
+        async Task<JsonNode> FindAsync()
         {
-            var (next, data) = await NextAsync();
-            if (next == kind)
-                return data;
+            while (true)
+            {
+                var (next, data) = await NextAsync();
+                if (next == kind)
+                    return data;
+            }
         }
     }
 

@@ -35,18 +35,19 @@ public sealed class EventsTests
         await using var gateway = await AdminGateway.StartAsync(
             $$"""
             { "backends": { "b": { "protocol": "openai", "baseUrl": "{{upstream.BaseUrl}}", "auth": "none" } },
-              "keys": { "file-key": { "key": "{{AdminGateway.FileKey}}", "limits": { "rpm": 1 } } }, "wait": { "max": "0" } }
+              "keys": { "file-key": { "key": "{{AdminGateway.FileKey}}", "budgets": [ { "usd": 5, "window": "day", "alerts": [0.5] } ], "unknownPrice": "free" } },
+              "wait": { "max": "0" } }
             """);
         await using var events = await EventReader.OpenAsync(gateway, "/admin/events?kinds=cooldown,alert");
 
         await gateway.ChatAsync();
         var cooldown = await events.UntilAsync("cooldown");
-        await gateway.ChatAsync();
+        await gateway.PostAsync("/admin/budgets/adjust", """{"scope":"key:file-key","limit":"usd/day","usd":3,"reason":"billed elsewhere"}""");
         var alert = await events.UntilAsync("alert");
 
         Assert.Equal(("started", "rate"), ((string?)cooldown["kind"], (string?)cooldown["reason"]));
-        Assert.Equal(("limit_hit", "key:file-key", "rpm"), ((string?)alert["type"], (string?)alert["scope"], (string?)alert["limit"]));
-        Assert.Equal("limit_hit", (string?)(await gateway.GetAsync("/admin/alerts")).Json!["alerts"]![0]!["type"]);
+        Assert.Equal(("cost_day_threshold", "key:file-key", "usd/day"), ((string?)alert["type"], (string?)alert["scope"], (string?)alert["limit"]));
+        Assert.Equal("cost_day_threshold", (string?)(await gateway.GetAsync("/admin/alerts")).Json!["alerts"]![0]!["type"]);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class DemoScreenTests
         ],
         Keys =
         [
-            new("web", 1_053, 9, new NanoUsd(56_100_000), [new("rps", Dimension.Requests, new Window.TokenBucket(TimeSpan.FromSeconds(1_000), 4), 4_000, 3_998, 0, Now)]),
+            new("web", 1_053, 9, new NanoUsd(56_100_000), [new("rps", Dimension.Requests, new Window.TokenBucket(TimeSpan.FromSeconds(1_000), 4), 4_000, 2, 0, Now)]),
             new("batch", 9, 21, new NanoUsd(28_400_000), [Minute("tpm", 8_000, 7_900)]),
             new("intern", 19, 5, new NanoUsd(5_300_000), [new("usd/1m", Dimension.Cost, Window.Minute, 6_000_000, 5_300_000, 0, Now)]),
             new("you", 0, 0, NanoUsd.Zero, [Minute("rpm", 20, 0)]),

@@ -21,7 +21,8 @@ public sealed class ConfigurationSwapTests
             var calls = 0;
             while (Volatile.Read(ref swapped) < 20)
             {
-                Assert.Equal(200, (await gateway.AskAsync(BlackBox.Gateway.Chat(stream: calls % 2 == 0))).Status);
+                var answer = await gateway.AskAsync(BlackBox.Gateway.Chat(stream: calls % 2 == 0));
+                Assert.True(answer.Status == 200, $"{answer.Status}: {answer.Body}");
                 calls++;
             }
 

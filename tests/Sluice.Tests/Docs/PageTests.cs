@@ -5,7 +5,7 @@ namespace Sluice.Tests.Docs;
 /// <summary>Holds the pages to the repository: links lead somewhere, files and tests they name are there, and they stay short.</summary>
 public sealed partial class PageTests
 {
-    private const int LongestPage = 120;
+    private const int LongestPage = 200;
 
     [Fact]
     public void Every_link_between_pages_leads_somewhere()

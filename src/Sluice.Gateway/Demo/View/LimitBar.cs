@@ -14,9 +14,8 @@ internal static class LimitBar
     /// <param name="width">The length of the bar in characters.</param>
     public static Markup Render(LimitReading limit, int nameWidth, int width)
     {
-        // A bucket holds a burst, however much refills it in its period.
-        var max = limit.Window is Window.TokenBucket bucket ? bucket.Burst : limit.Max;
-        var left = Math.Min(max, limit.Remaining);
+        var max = limit.Capacity;
+        var left = limit.Remaining;
         var share = (double)left / max;
         var filled = left == 0 ? 0 : Math.Clamp((int)Math.Round(share * width), 1, width);
         var color = left == 0 ? "red" : share < Scarce ? "yellow" : "green";
