@@ -23,11 +23,16 @@ internal static class RecordSections
         Backoff = section.GetValue(nameof(it.Backoff), it.Backoff),
         HintMargin = section.GetValue(nameof(it.HintMargin), it.HintMargin),
         Jitter = section.GetValue(nameof(it.Jitter), it.Jitter),
+        SlowStart = section.GetValue(nameof(it.SlowStart), it.SlowStart),
+        EmergencyPerMinute = section.GetValue(nameof(it.EmergencyPerMinute), it.EmergencyPerMinute),
     };
 
     private static BreakerOptions Bind(BreakerOptions it, IConfigurationSection section) => it with
     {
         Failures = section.GetValue(nameof(it.Failures), it.Failures),
+        FailureRate = section.GetValue(nameof(it.FailureRate), it.FailureRate),
+        Window = section.GetValue(nameof(it.Window), it.Window),
+        MinimumCalls = section.GetValue(nameof(it.MinimumCalls), it.MinimumCalls),
         OpenFor = section.GetValue(nameof(it.OpenFor), it.OpenFor),
         MaxOpenFor = section.GetValue(nameof(it.MaxOpenFor), it.MaxOpenFor),
         HalfOpenCalls = section.GetValue(nameof(it.HalfOpenCalls), it.HalfOpenCalls),
@@ -44,5 +49,6 @@ internal static class RecordSections
         Jitter = section.GetValue(nameof(it.Jitter), it.Jitter),
         Budget = section.GetValue(nameof(it.Budget), it.Budget),
         AfterTimeout = section.GetValue(nameof(it.AfterTimeout), it.AfterTimeout),
+        Total = section.GetValue(nameof(it.Total), it.Total),
     };
 }
