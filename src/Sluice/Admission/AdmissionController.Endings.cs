@@ -51,6 +51,7 @@ public sealed partial class AdmissionController
 
             if (_queue.Count != 0)
                 RunEvents(now == 0 ? _clock.Now : now, ref decided);
+            NoteGates(ref decided);
         }
 
         Publish(decided);

@@ -14,14 +14,18 @@ public sealed partial class AdmissionController
     public long FailedJournalRecords => Volatile.Read(ref _failedRecords);
 
     /// <summary>
-    /// Lets a journal have every booking against money or a window of an hour and more from now on, and its settlement. Its attempts are sent
+    /// Lets a journal have every booking against money, a quota or a window of an hour and more from now on, its settlement, and
+    /// each change of a cooldown, circuit breaker or quota guard. Its attempts are sent
     /// once <see cref="Lease.WrittenAsync"/> completes.
     /// </summary>
     /// <param name="journal">The journal; <see langword="null"/> for none.</param>
     public void UseJournal(IBookingJournal? journal)
     {
         lock (_lock)
+        {
             _journal = journal;
+            _health.Changed = journal is null ? null : [];
+        }
     }
 
     internal ValueTask WrittenAsync(int slot, int generation, CancellationToken cancellationToken)
@@ -45,9 +49,20 @@ public sealed partial class AdmissionController
         record.BookingId = _nextBooking++;
         record.BookedAt = now;
         record.IsJournaled = _journal is not null
-            && (IsJournaled(record.CallerMeters) || (record.Target is not null && IsJournaled(record.TargetMeters)));
+            && (IsJournaled(record.CallerMeters) || (record.Target is not null && (IsJournaled(record.TargetMeters) || CountsOnQuotas(record))));
         if (record.IsJournaled)
             decided.Add(Booking(record, _clock.UtcNow));
+    }
+
+    // Called wherever results come in or time passes, before the lock is left.
+    private void NoteGates(ref Decided decided)
+    {
+        if (_health.Changed is not { Count: > 0 } changed)
+            return;
+        var moment = StateMoment.ToSave(_clock);
+        foreach (var gate in changed)
+            decided.Add(new GateRecord(_nextBooking++, moment.UtcNow, gate.Save(moment)));
+        changed.Clear();
     }
 
     private void NoteSettlement(LeaseRecord record, in AttemptEnd end, bool closesCall, ref Decided decided)
@@ -59,6 +74,8 @@ public sealed partial class AdmissionController
             return; // it is booked at that
         Amounts ofCaller = default, ofTarget = default;
         Settlement.OfCaller(record, end, ref ofCaller);
+        var ofAccount = ofCaller;
+        ofAccount[(int)Dimension.Requests] = end.Charge == Charge.Unsent ? 0 : record.CallerReserved[(int)Dimension.Requests];
         ofCaller[(int)Dimension.Requests] = closesCall && !record.AnythingSent ? 0 : RequestsOf(record);
         if (record.Target is { } target)
             Settlement.OfTarget(record, target, end, ref ofTarget);
@@ -67,9 +84,10 @@ public sealed partial class AdmissionController
             // It ended at its estimate; only what was used beyond that was booked.
             AtLeast(record.CallerReserved, ref ofCaller);
             AtLeast(record.TargetReserved, ref ofTarget);
+            AtLeast(record.CallerReserved, ref ofAccount);
         }
 
-        decided.Add(new SettlementRecord(record.BookingId, _clock.UtcNow, ofCaller.ToBooked(), ofTarget.ToBooked()));
+        decided.Add(new SettlementRecord(record.BookingId, _clock.UtcNow, ofCaller.ToBooked(), ofTarget.ToBooked()) { OfAccount = ofAccount.ToBooked() });
     }
 
     private static BookingRecord Booking(LeaseRecord record, DateTimeOffset at)
@@ -83,11 +101,26 @@ public sealed partial class AdmissionController
             record.Target?.Name,
             record.Target is { } target ? [.. target.Scopes.Select(scope => scope.Name)] : [],
             ofCaller.ToBooked(),
-            record.Target is null ? default : record.TargetReserved.ToBooked());
+            record.Target is null ? default : record.TargetReserved.ToBooked())
+        {
+            Account = CountsOnQuotas(record) ? record.Guards[0].Subject : null,
+            OfAccount = CountsOnQuotas(record) ? record.CallerReserved.ToBooked() : default,
+        };
     }
 
     // A call draws its requests once, with its first attempt.
     private static long RequestsOf(LeaseRecord record) => record.Attempts == 1 ? record.CallerReserved[(int)Dimension.Requests] : 0;
+
+    private static bool CountsOnQuotas(LeaseRecord record)
+    {
+        foreach (var (meter, _) in record.QuotaMarks)
+        {
+            if (meter is not null)
+                return true;
+        }
+
+        return false;
+    }
 
     private static void AtLeast(in Amounts reserved, ref Amounts actual)
     {

@@ -117,6 +117,7 @@ public sealed partial class AdmissionController
 
         var leaseDue = Math.Min(_leases.Oldest?.Deadline ?? Meter.Never, _leases.OldestExpired?.Deadline ?? Meter.Never);
         _alarm.Set(Math.Min(Math.Min(leaseDue, _registry.Members.SweepAt), Math.Min(wakeAt, _queue.EarliestDeadline)), now);
+        NoteGates(ref decided);
     }
 
     private long AskWaiters(long now, ref Decided decided)

@@ -1,4 +1,5 @@
 using Sluice.Choice;
+using Sluice.Health;
 using Sluice.Limits;
 using Sluice.Pricing;
 using Sluice.Signals;
@@ -26,6 +27,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
     private readonly RefusalFinder _refusals;
     private readonly LeaseTable _leases = new();
     private readonly WaitQueue _queue = new();
+    private readonly HealthWorld _health;
     private readonly Registry _registry;
     private readonly Explainer _explainer;
     private readonly Alarm _alarm;
@@ -55,7 +57,8 @@ public sealed partial class AdmissionController : IAsyncDisposable
         _refusals = new(_clock);
         _resumeInline = time is VirtualTimeProvider;
         _events = new(_resumeInline);
-        _registry = new(_clock, new(_clock, _events, new(policy.Seed)));
+        _health = new(_clock, _events, new(policy.Seed));
+        _registry = new(_clock, _health);
         _choices = new(policy.Seed);
         _explainer = new(_clock, _refusals, _registry);
         _alarm = new(_clock, OnTimer);

@@ -20,10 +20,16 @@ internal sealed partial class Registry
 
     public IReadOnlyList<UnclaimedBooking> SaveBookings() => [.. _meters.Saved?.Bookings ?? []];
 
+    public IReadOnlyList<GateState> SaveGates(StateMoment moment) => _gates.SaveGates(moment);
+
+    public IReadOnlyList<LimitState> SaveQuotas(StateMoment moment) => _gates.SaveQuotas(moment);
+
+    public IReadOnlyList<UnclaimedBooking> SaveQuotaBookings() => _gates.SaveBookings();
+
     /// <summary>Takes up a saved state; the bookings of a journal are put on it.</summary>
     public RestoreReport Restore(EngineState state, IReadOnlyList<JournalRecord> journal, StateMoment moment, out long nextBooking)
     {
-        var saved = new SavedLimits(state, moment);
+        var saved = new SavedLimits(state.Limits, state.Unclaimed, moment);
         var limits = 0;
         foreach (var scope in AllScopes())
         {
@@ -31,10 +37,11 @@ internal sealed partial class Registry
             saved.Discard(scope.Name);
         }
 
-        var replay = new Replay(state, saved, MetersOf, moment);
+        var replay = new Replay(state, new(saved, MetersOf), _gates.RestoreQuotas(state, moment), moment);
         replay.Run(journal);
         foreach (var meter in AllMeters())
             meter.EndReplay(moment.Now);
+        var gates = _gates.RestoreGates(state, replay.Gates, moment);
         _meters.Saved = saved;
         nextBooking = replay.NextBooking;
         return new()
@@ -42,6 +49,7 @@ internal sealed partial class Registry
             Away = new(moment.Away),
             ClockWentBack = state.TakenAt > moment.UtcNow ? state.TakenAt - moment.UtcNow : TimeSpan.Zero,
             Limits = limits,
+            Gates = gates,
             Unclaimed = saved.Count,
             Bookings = replay.Bookings,
             Settlements = replay.Settlements,

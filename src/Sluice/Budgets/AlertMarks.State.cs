@@ -1,4 +1,3 @@
-using Sluice.Limits;
 using Sluice.State;
 
 namespace Sluice.Budgets;
@@ -13,7 +12,7 @@ internal sealed partial class AlertMarks
     public LimitState Save(LimitState saved, in StateMoment moment) => saved with
     {
         ToldUpTo = ToldUpTo,
-        QuietFor = _quietUntil == Meter.Never ? TimeSpan.FromDays(3_660).Ticks : moment.Until(_quietUntil),
+        QuietFor = moment.Until(_quietUntil),
     };
 
     /// <summary>Goes on from what was told; the meter has gone on from what it counted already.</summary>

@@ -1,4 +1,5 @@
 using Sluice.Limits;
+using Sluice.State;
 
 namespace Sluice.Budgets;
 
@@ -51,4 +52,10 @@ internal sealed class ThrottleMeter(string scope, TimeSpan delay, Clock clock)
     public override MeterReading Read(long now) => now < Until ? new(1, 0, Until) : new(0, 0, now);
 
     public override void Reset(long now) => Until = long.MinValue;
+
+    public override LimitState? Save(in StateMoment moment) =>
+        moment.Until(Until) is var left and > 0 ? LimitState.Of(this) with { FullIn = left } : null;
+
+    public override void Load(LimitState saved, in StateMoment moment) =>
+        Until = Math.Max(Until, Math.Min(moment.AtIn(saved.FullIn), moment.Now + _delay));
 }

@@ -1,5 +1,6 @@
 using Sluice.Errors;
 using Sluice.Signals;
+using Sluice.State;
 
 namespace Sluice.Health;
 
@@ -27,6 +28,8 @@ internal sealed class BreakerGate(string subject, BreakerOptions options, Cooldo
 
     /// <summary>How long ago the target last failed for reasons of its own.</summary>
     public TimeSpan? SinceFailure(long now) => _failedAt is { } at ? World.Clock.Span(now - at) : null;
+
+    public override GateKey Key => new(GateKind.Breaker, Reach, Subject);
 
     public override OutReason Reason => IsReady ? OutReason.None : _isIsolated ? OutReason.Isolated : OutReason.Server;
 
@@ -66,6 +69,27 @@ internal sealed class BreakerGate(string subject, BreakerOptions options, Cooldo
     {
         if (!IsReady && !_isIsolated)
             Until = Math.Min(Until, Math.Max(now, _hintUntil));
+    }
+
+    public override GateState Save(in StateMoment moment) => base.Save(moment) with
+    {
+        QuietIn = moment.Until(_quietAfter),
+        Failures = Failures,
+        FailedSince = _failedAt is { } at ? Math.Min(moment.AgeOf(at), StateMoment.Longest) : null,
+        HintIn = moment.Until(_hintUntil),
+        Slices = _window?.Save(moment) ?? [],
+    };
+
+    public override void Load(GateState saved, in StateMoment moment)
+    {
+        base.Load(saved, moment);
+        _isIsolated = saved.Reason == OutReason.Isolated;
+        _told = IsReady ? CircuitState.Closed : saved.IsProbed ? CircuitState.HalfOpen : CircuitState.Open;
+        _quietAfter = moment.StillAtIn(saved.QuietIn);
+        Failures = saved.Failures;
+        _failedAt = saved.FailedSince is { } since ? moment.AtAge(since) : null;
+        _hintUntil = moment.StillAtIn(saved.HintIn);
+        _window?.Load(saved.Slices, moment);
     }
 
     protected override void OnGood(long now)

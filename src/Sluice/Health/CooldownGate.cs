@@ -1,6 +1,7 @@
 using Sluice.Errors;
 using Sluice.Limits;
 using Sluice.Signals;
+using Sluice.State;
 
 namespace Sluice.Health;
 
@@ -16,6 +17,8 @@ internal sealed class CooldownGate(string subject, HealthReach reach, CooldownOp
 
     /// <summary>Counts the calls that pass in spite of cooldowns for rate; <see langword="null"/> where none may.</summary>
     public Meter? Emergency { get; private set; } = EmergencyOf(options, subject, world);
+
+    public override GateKey Key => new(GateKind.Cooldown, Reach, Subject);
 
     public override OutReason Reason => IsReady ? OutReason.None : _reason;
 
@@ -40,6 +43,18 @@ internal sealed class CooldownGate(string subject, HealthReach reach, CooldownOp
     {
         if (!IsReady && _reason == OutReason.Auth)
             Until = Math.Min(Until, now);
+    }
+
+    public override GateState Save(in StateMoment moment) =>
+        base.Save(moment) with { QuietIn = moment.Until(_quietAfter), Emergency = Emergency?.Save(moment) };
+
+    public override void Load(GateState saved, in StateMoment moment)
+    {
+        base.Load(saved, moment);
+        _reason = saved.Reason;
+        _quietAfter = moment.StillAtIn(saved.QuietIn);
+        if (saved.Emergency is { } emergency)
+            Emergency?.Load(emergency, moment);
     }
 
     protected override void OnBad(bool wasProbe, in CallOutcome outcome, long now)

@@ -1,3 +1,5 @@
+using Sluice.State;
+
 namespace Sluice.Health;
 
 /// <summary>Calls and failures of the last while, in ten slices: what counts is from nine to ten tenths of the window old at most.</summary>
@@ -39,6 +41,31 @@ internal sealed class FailureWindow
         }
 
         return calls >= minimumCalls && failures >= rate * calls;
+    }
+
+    public IReadOnlyList<CallSlice> Save(in StateMoment moment)
+    {
+        var saved = new List<CallSlice>();
+        foreach (var (number, calls, failed) in _slices)
+        {
+            var age = moment.AgeOf(number * _slice);
+            if (calls > 0 && age <= moment.SpanOf(_slice * (Slices + 1)))
+                saved.Add(new(age, calls, failed));
+        }
+
+        return saved;
+    }
+
+    // Slices that began a slice apart lie in neighbouring ones again, wherever these begin.
+    public void Load(IReadOnlyList<CallSlice> saved, in StateMoment moment)
+    {
+        foreach (var (age, calls, failed) in saved)
+        {
+            var number = Math.DivRem(moment.AtAge(age), _slice).Quotient;
+            ref var slice = ref _slices[(int)((number % Slices) + Slices) % Slices];
+            if (slice.Calls == 0 || number > slice.Number)
+                slice = (number, calls, failed);
+        }
     }
 
     public void Clear() => Array.Clear(_slices);

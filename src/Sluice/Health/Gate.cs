@@ -1,4 +1,5 @@
 using Sluice.Errors;
+using Sluice.State;
 
 namespace Sluice.Health;
 
@@ -112,6 +113,42 @@ internal abstract class Gate(string subject, HealthReach reach, HealthWorld worl
     {
         ComeBack(now);
         Until = long.MinValue;
+        world.Note(this);
+    }
+
+    /// <summary>By what it is found again after a restart.</summary>
+    public abstract GateKey Key { get; }
+
+    /// <summary>What outlives the process.</summary>
+    public virtual GateState Save(in StateMoment moment) => new()
+    {
+        Kind = Key.Kind,
+        Reach = reach,
+        Subject = subject,
+        Quota = Key.Quota,
+        IsOut = !IsReady,
+        Reason = Reason,
+        OutSince = IsReady ? 0 : Math.Min(moment.AgeOf(_outSince), StateMoment.Longest),
+        Until = moment.Until(Until),
+        IsProbed = _probes > 0,
+        Consecutive = Consecutive,
+        Successes = Successes,
+    };
+
+    /// <summary>Goes on from what was saved, telling nobody; for a gate that has seen nothing yet.</summary>
+    public virtual void Load(GateState saved, in StateMoment moment)
+    {
+        NewEra();
+        (Consecutive, Successes) = (saved.Consecutive, saved.Successes);
+        if (!saved.IsOut)
+            return;
+        Until = saved.Reason == OutReason.Isolated ? Limits.Meter.Never : moment.AtIn(saved.Until);
+        IsReady = false;
+        _outSince = moment.AtAge(saved.OutSince);
+        foreach (var user in _users)
+            user.Outs++;
+        if (saved.IsProbed)
+            OnProbeSaidNothing(moment.Now);
     }
 
     public void Attach(TargetHealth user)
@@ -179,6 +216,7 @@ internal abstract class Gate(string subject, HealthReach reach, HealthWorld worl
         if (until <= Until)
             return;
         Until = until;
+        world.Note(this);
         OnExtended(now);
     }
 
@@ -191,6 +229,7 @@ internal abstract class Gate(string subject, HealthReach reach, HealthWorld worl
     private void NewEra()
     {
         _since = world.NextEra();
+        world.Note(this);
         Changes++;
         _probes = 0;
         Successes = 0;

@@ -5,7 +5,7 @@ using Sluice.Quotas;
 namespace Sluice.Health;
 
 /// <summary>All gates by what they stand for, so that targets which share an account, a backend or a model share theirs. Guarded by the controller's lock.</summary>
-internal sealed class GateBook(HealthWorld world, MeterFactory meters)
+internal sealed partial class GateBook(HealthWorld world, MeterFactory meters)
 {
     private readonly Dictionary<(HealthReach Reach, string Name), CooldownGate> _cooldowns = [];
     private readonly Dictionary<string, BreakerGate> _breakers = new(StringComparer.Ordinal);
@@ -15,12 +15,18 @@ internal sealed class GateBook(HealthWorld world, MeterFactory meters)
     public TargetHealth Of(TargetOptions options, TargetHealth? current, long now)
     {
         var group = options.HealthGroup ?? options.Name;
-        var model = Cooldown(options.HealthGroup is null ? HealthReach.Target : HealthReach.Model, group, options.Cooldown);
-        var account = options.Account is { } accountName ? Cooldown(HealthReach.Account, accountName, options.Cooldown) : model;
-        var backend = options.Backend is { } backendName ? Cooldown(HealthReach.Backend, backendName, options.Cooldown) : model;
-        QuotaGuard[] guards = [.. options.Quotas.Select(quota => Guard(options.Account ?? group, quota, now))];
+        var model = Cooldown(options.HealthGroup is null ? HealthReach.Target : HealthReach.Model, group, options.Cooldown, now);
+        var account = options.Account is { } accountName ? Cooldown(HealthReach.Account, accountName, options.Cooldown, now) : model;
+        var backend = options.Backend is { } backendName ? Cooldown(HealthReach.Backend, backendName, options.Cooldown, now) : model;
+        var made = new List<QuotaGuard>();
+        QuotaGuard[] guards = [.. options.Quotas.Select(quota => Guard(options.Account ?? group, quota, made, now))];
+        ResumeQuotas(options.Account ?? group, made, now);
         if (!_breakers.TryGetValue(options.Name, out var breaker))
+        {
             _breakers[options.Name] = breaker = new(options.Name, options.Breaker, options.Cooldown, world);
+            Resume(breaker, now);
+        }
+
         breaker.Configure(options.Breaker, options.Cooldown);
         if (current?.StandsBehind(account, backend, model, guards, breaker) ?? false)
             return current;
@@ -28,18 +34,27 @@ internal sealed class GateBook(HealthWorld world, MeterFactory meters)
         return new(account, backend, model, guards, breaker, world);
     }
 
-    private CooldownGate Cooldown(HealthReach reach, string name, CooldownOptions options)
+    private CooldownGate Cooldown(HealthReach reach, string name, CooldownOptions options, long now)
     {
         if (!_cooldowns.TryGetValue((reach, name), out var gate))
+        {
             _cooldowns[(reach, name)] = gate = new(name, reach, options, world);
+            Resume(gate, now);
+        }
+
         gate.Configure(options);
         return gate;
     }
 
-    private QuotaGuard Guard(string account, QuotaOptions options, long now)
+    private QuotaGuard Guard(string account, QuotaOptions options, List<QuotaGuard> made, long now)
     {
         if (!_guards.TryGetValue((account, options.Name), out var guard))
-            return _guards[(account, options.Name)] = new(account, options, meters, world);
+        {
+            _guards[(account, options.Name)] = guard = new(account, options, meters, world);
+            made.Add(guard);
+            return guard;
+        }
+
         guard.Configure(options, now);
         return guard;
     }

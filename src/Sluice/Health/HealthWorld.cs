@@ -11,8 +11,17 @@ internal sealed class HealthWorld(Clock clock, EventFeed events, Random random)
 
     public Random Random => random;
 
+    /// <summary>Gates that changed since they were last written down; <see langword="null"/> where nobody writes.</summary>
+    public List<Gate>? Changed { get; set; }
+
     /// <summary>Rises with every change of a gate, so that one number tells of every gate whether a call was admitted before its last change.</summary>
     public long Era { get; private set; }
 
     public long NextEra() => ++Era;
+
+    public void Note(Gate gate)
+    {
+        if (Changed is { } changed && !changed.Contains(gate))
+            changed.Add(gate);
+    }
 }

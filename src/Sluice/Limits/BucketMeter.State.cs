@@ -6,7 +6,7 @@ namespace Sluice.Limits;
 internal sealed partial class BucketMeter
 {
     public override LimitState? Save(in StateMoment moment) =>
-        moment.Until(_fullAt) is var fullIn and > 0 ? LimitState.Of(this) with { FullIn = Math.Min(fullIn, TimeSpan.FromDays(3_660).Ticks) } : null;
+        moment.Until(_fullAt) is var fullIn and > 0 ? LimitState.Of(this) with { FullIn = fullIn } : null;
 
     public override void Load(LimitState saved, in StateMoment moment) => _fullAt = Math.Max(_fullAt, moment.AtIn(saved.FullIn));
 

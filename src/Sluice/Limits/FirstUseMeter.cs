@@ -1,7 +1,7 @@
 namespace Sluice.Limits;
 
 /// <summary>A window of fixed length that begins with the first use after the last one ended.</summary>
-internal sealed class FirstUseMeter(LimitOptions options, string scope, TimeSpan window, Clock clock) : Meter(options, scope)
+internal sealed partial class FirstUseMeter(LimitOptions options, string scope, TimeSpan window, Clock clock) : Meter(options, scope)
 {
     private readonly long _window = clock.Ticks(window);
     private long _number;

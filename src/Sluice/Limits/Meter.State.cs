@@ -10,7 +10,8 @@ internal abstract partial class Meter
 
     /// <summary>Whether a booking here is kept before its attempt is sent: money, and windows of an hour and more.</summary>
     public bool IsJournaled => Index == (int)Dimension.Cost || Options.Window is Window.Calendar or Window.Ever
-        || Options.Window is Window.Rolling { Length: var length } && length >= JournaledFrom;
+        || (Options.Window is Window.Rolling { Length: var length } && length >= JournaledFrom)
+        || (Options.Window is Window.FirstUse { Length: var fixedLength } && fixedLength >= JournaledFrom);
 
     /// <summary>What counts here, whatever open calls hold included; <see langword="null"/> where nothing does.</summary>
     public virtual LimitState? Save(in StateMoment moment) => null;

@@ -2,6 +2,7 @@ using Sluice.Errors;
 using Sluice.Health;
 using Sluice.Limits;
 using Sluice.Signals;
+using Sluice.State;
 
 namespace Sluice.Quotas;
 
@@ -36,6 +37,8 @@ internal sealed class QuotaGuard : Gate
     public string Name => _options.Name;
 
     public Window Window => _options.Window;
+
+    public override GateKey Key => new(GateKind.Quota, Reach, Subject, Name);
 
     public override OutReason Reason => IsReady ? OutReason.None : OutReason.Quota;
 
@@ -124,6 +127,22 @@ internal sealed class QuotaGuard : Gate
         Tell(now);
     }
 
+    public override GateState Save(in StateMoment moment) => base.Save(moment) with { IsOverBudget = _isOver };
+
+    public override void Load(GateState saved, in StateMoment moment)
+    {
+        base.Load(saved, moment);
+        _isOver = saved.IsOverBudget;
+    }
+
+    /// <summary>Takes note, after a restart, of what is counted; that it is over its budget is news to nobody then.</summary>
+    public void Recount(long now)
+    {
+        var used = Meter?.Read(now).Used ?? 0;
+        _isOver = Meter is not null && (used >= _threshold || (_isOver && used >= _resume));
+        _told = StateNow;
+    }
+
     public QuotaReading Read(long now)
     {
         var (used, reserved, resetAt) = Meter?.Read(now) ?? new(0, 0, now);
@@ -150,6 +169,8 @@ internal sealed class QuotaGuard : Gate
 
     protected override void OnBack(long now) => Tell(now);
 
+    private QuotaState StateNow => !IsReady ? QuotaState.ExceededByCap : _isOver ? QuotaState.ExceededByBudget : QuotaState.Within;
+
     private Meter NewMeter() => _meters.Create(new(Name, _options.Dimension, _threshold, _options.Window), Subject);
 
     private bool IsInPeriod(DateTimeOffset at, DateTimeOffset utcNow)
@@ -162,9 +183,10 @@ internal sealed class QuotaGuard : Gate
 
     private void Tell(long now)
     {
-        var state = !IsReady ? QuotaState.ExceededByCap : _isOver ? QuotaState.ExceededByBudget : QuotaState.Within;
+        var state = StateNow;
         if (state == _told)
             return;
+        World.Note(this);
         if (World.Events.IsWatched)
         {
             var at = World.Clock.UtcNow;

@@ -14,6 +14,15 @@ internal static class AmountsConversion
         CostNanoUsd = amounts[(int)Dimension.Cost],
     };
 
+    public static BookedAmounts Plus(this BookedAmounts one, BookedAmounts other) => new()
+    {
+        Requests = Sum(one.Requests, other.Requests),
+        Tokens = Sum(one.Tokens, other.Tokens),
+        InputTokens = Sum(one.InputTokens, other.InputTokens),
+        OutputTokens = Sum(one.OutputTokens, other.OutputTokens),
+        CostNanoUsd = Sum(one.CostNanoUsd, other.CostNanoUsd),
+    };
+
     public static long Of(this BookedAmounts amounts, Meter meter) => (Dimension)meter.Index switch
     {
         Dimension.Requests => amounts.Requests,
@@ -23,4 +32,6 @@ internal static class AmountsConversion
         Dimension.Cost => amounts.CostNanoUsd,
         _ => 0,
     };
+
+    private static long Sum(long one, long other) => Math.Min(one + other, LimitOptions.Greatest);
 }

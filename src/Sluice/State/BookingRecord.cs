@@ -15,4 +15,11 @@ public sealed record BookingRecord(
     string? Target,
     IReadOnlyList<string> TargetScopes,
     BookedAmounts OfCaller,
-    BookedAmounts OfTarget) : JournalRecord(Id, At);
+    BookedAmounts OfTarget) : JournalRecord(Id, At)
+{
+    /// <summary>The account whose quotas it draws on; <see langword="null"/> where its target has none.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>What it holds in each quota of that account.</summary>
+    public BookedAmounts OfAccount { get; init; }
+}

@@ -21,11 +21,20 @@ public sealed record EngineState
     /// <summary>What counts in every limit; one where nothing does is left out.</summary>
     public IReadOnlyList<LimitState> Limits { get => field ?? []; init; }
 
+    /// <summary>Cooldowns, circuit breakers and quota guards; one that is as if new is left out.</summary>
+    public IReadOnlyList<GateState> Gates { get => field ?? []; init; }
+
+    /// <summary>What counts on the quotas of accounts, whose names stand for the scope.</summary>
+    public IReadOnlyList<LimitState> Quotas { get => field ?? []; init; }
+
     /// <summary>Attempts that were open, with what they held; they are in <see cref="Limits"/> at their estimate.</summary>
     public IReadOnlyList<BookingRecord> Open { get => field ?? []; init; }
 
     /// <summary>Bookings of scopes that were not there again when they were restored.</summary>
     public IReadOnlyList<UnclaimedBooking> Unclaimed { get => field ?? []; init; }
+
+    /// <summary>Bookings on quotas of accounts that were not there again when they were restored.</summary>
+    public IReadOnlyList<UnclaimedBooking> UnclaimedQuotas { get => field ?? []; init; }
 
     /// <summary>Tokens used beyond what was reserved.</summary>
     public long OveruseTokens { get; init; }

@@ -1,7 +1,7 @@
 namespace Sluice.State;
 
 /// <summary>
-/// Keeps what must outlive the process between two snapshots: every booking against money or a window of an hour and more, and what became of it.
+/// Keeps what must outlive the process between two snapshots: every booking against money, a quota or a window of an hour and more, and what became of it.
 /// Given to the controller by <see cref="Admission.AdmissionController.UseJournal"/>.
 /// </summary>
 public interface IBookingJournal

@@ -10,6 +10,7 @@ namespace Sluice.State;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(BookingRecord), "booked")]
 [JsonDerivedType(typeof(SettlementRecord), "settled")]
+[JsonDerivedType(typeof(GateRecord), "gate")]
 public abstract record JournalRecord(long Id, DateTimeOffset At)
 {
     // Those of one decision, in the order in which they are told once the lock is left.

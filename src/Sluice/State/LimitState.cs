@@ -34,10 +34,10 @@ public sealed record LimitState
     /// <summary>Calendars: the number of the period; 0 for other windows.</summary>
     public long Period { get; init; }
 
-    /// <summary>Calendars and totals: what counts. Windows that count what is produced: what open calls hold.</summary>
+    /// <summary>Calendars, totals and windows from first use: what counts. Windows that count what is produced: what open calls hold.</summary>
     public long Used { get; init; }
 
-    /// <summary>Token buckets: until the bucket is full again.</summary>
+    /// <summary>Token buckets: until the bucket is full again. Windows from first use: until they end. Throttles: until they do.</summary>
     public long FullIn { get; init; }
 
     /// <summary>The highest threshold that was told of and is not armed again; 0 where there is none.</summary>
@@ -45,6 +45,15 @@ public sealed record LimitState
 
     /// <summary>How long after the snapshot a refusal is not told of again.</summary>
     public long QuietFor { get; init; }
+
+    /// <summary>The same as of a later instant.</summary>
+    internal LimitState After(long away) => this with
+    {
+        Ages = [.. Ages.Select(age => Math.Min(age + away, StateMoment.Longest))],
+        NewestSince = Math.Min(NewestSince + away, StateMoment.Longest),
+        FullIn = Math.Max(0, FullIn - away),
+        QuietFor = Math.Max(0, QuietFor - away),
+    };
 
     internal static LimitState Of(Meter meter) => new()
     {

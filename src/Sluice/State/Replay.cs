@@ -6,15 +6,23 @@ namespace Sluice.State;
 /// Puts a journal onto a restored snapshot. Records come in any order and any number of times: a booking that the snapshot has says nothing
 /// new, a settlement finds its booking by id.
 /// </summary>
-internal sealed class Replay(EngineState state, SavedLimits unclaimed, Func<string, IReadOnlyList<Meter>?> metersOf, StateMoment moment)
+/// <param name="state">The snapshot.</param>
+/// <param name="scopes">Where callers' and targets' bookings go.</param>
+/// <param name="accounts">Where those on quotas go.</param>
+/// <param name="moment">The instant.</param>
+internal sealed class Replay(EngineState state, Books scopes, Books accounts, StateMoment moment)
 {
     private readonly Dictionary<long, SettlementRecord> _settlements = [];
+    private readonly Dictionary<GateKey, GateRecord> _gates = [];
 
     public int Bookings { get; private set; }
 
     public int Settlements { get; private set; }
 
     public long NextBooking { get; private set; } = state.NextBooking;
+
+    /// <summary>The gates that changed since the snapshot, as they stood last.</summary>
+    public IReadOnlyCollection<GateRecord> Gates => _gates.Values;
 
     public void Run(IEnumerable<JournalRecord> journal)
     {
@@ -24,6 +32,8 @@ internal sealed class Replay(EngineState state, SavedLimits unclaimed, Func<stri
             NextBooking = Math.Max(NextBooking, record.Id + 1);
             if (record is SettlementRecord settlement)
                 _settlements[settlement.Id] = settlement;
+            else if (record is GateRecord gate && gate.Id >= state.NextBooking && gate.Id > (_gates.GetValueOrDefault(gate.Gate.Key)?.Id ?? 0))
+                _gates[gate.Gate.Key] = gate;
             else if (record is BookingRecord booking && booking.Id >= state.NextBooking)
                 booked[booking.Id] = booking;
         }
@@ -41,24 +51,25 @@ internal sealed class Replay(EngineState state, SavedLimits unclaimed, Func<stri
         Settlements += settlement is null ? 0 : 1;
         // Those of the snapshot are measured from it, as its entries are.
         var at = isNew ? moment.AtWall(booking.At) : moment.AtAge(Math.Max(0, (state.TakenAt - booking.At).Ticks));
-        Apply(booking.Scopes, booking, booking.OfCaller, settlement, settlement?.OfCaller, at, isNew);
-        Apply(booking.TargetScopes, booking, booking.OfTarget, settlement, settlement?.OfTarget, at, isNew);
+        var booked = settlement?.At ?? booking.At;
+        foreach (var scope in booking.Scopes.Distinct(StringComparer.Ordinal))
+            Apply(scopes, scope, booking.OfCaller, settlement?.OfCaller, at, isNew, booked);
+        foreach (var scope in booking.TargetScopes.Distinct(StringComparer.Ordinal))
+            Apply(scopes, scope, booking.OfTarget, settlement?.OfTarget, at, isNew, booked);
+        if (booking.Account is { } account)
+            Apply(accounts, account, booking.OfAccount, settlement?.OfAccount, at, isNew, booked);
     }
 
-    private void Apply(
-        IReadOnlyList<string> scopes, BookingRecord booking, BookedAmounts held, SettlementRecord? settlement, BookedAmounts? actual, long at, bool isNew)
+    private void Apply(Books books, string name, BookedAmounts held, BookedAmounts? actual, long at, bool isNew, DateTimeOffset booked)
     {
-        foreach (var scope in scopes.Distinct(StringComparer.Ordinal))
+        if (books.MetersOf(name) is { } meters)
         {
-            if (metersOf(scope) is { } meters)
-            {
-                foreach (var meter in meters)
-                    Apply(meter, held.Of(meter), actual?.Of(meter) ?? held.Of(meter), at, isNew);
-            }
-            else if (isNew)
-            {
-                unclaimed.Add(new(scope, settlement?.At ?? booking.At, actual ?? held));
-            }
+            foreach (var meter in meters)
+                Apply(meter, held.Of(meter), actual?.Of(meter) ?? held.Of(meter), at, isNew);
+        }
+        else if (isNew)
+        {
+            books.Saved.Add(new(name, booked, actual ?? held));
         }
     }
 

@@ -12,6 +12,9 @@ public sealed record RestoreReport
     /// <summary>Limits that go on from what they counted.</summary>
     public required int Limits { get; init; }
 
+    /// <summary>Cooldowns, circuit breakers and quota guards that go on from where they were.</summary>
+    public required int Gates { get; init; }
+
     /// <summary>
     /// Limits whose scope is not there, or not yet: they are kept, and go on as soon as a scope of that name has such a limit.
     /// </summary>

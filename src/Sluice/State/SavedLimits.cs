@@ -9,17 +9,17 @@ namespace Sluice.State;
 /// </summary>
 internal sealed class SavedLimits
 {
-    private static readonly long Longest = TimeSpan.FromDays(3_660).Ticks;
+    private const int MostBookings = 64;
 
     private readonly StateMoment _loaded;
     private readonly Dictionary<string, Unclaimed> _scopes = new(StringComparer.Ordinal);
 
-    public SavedLimits(EngineState state, StateMoment loaded)
+    public SavedLimits(IEnumerable<LimitState> limits, IEnumerable<UnclaimedBooking> bookings, StateMoment loaded)
     {
         _loaded = loaded;
-        foreach (var limit in state.Limits)
+        foreach (var limit in limits)
             Of(limit.Scope).Limits.Add(limit);
-        foreach (var booking in state.Unclaimed)
+        foreach (var booking in bookings)
             Add(booking);
     }
 
@@ -27,13 +27,23 @@ internal sealed class SavedLimits
 
     public IEnumerable<UnclaimedBooking> Bookings => _scopes.Values.SelectMany(scope => scope.Bookings);
 
-    public void Add(UnclaimedBooking booking) => Of(booking.Scope).Bookings.Add(booking);
+    /// <summary>Keeps a booking for a scope; of many the oldest two become one, which counts from the later of them.</summary>
+    public void Add(UnclaimedBooking booking)
+    {
+        var bookings = Of(booking.Scope).Bookings;
+        bookings.Add(booking);
+        if (bookings.Count <= MostBookings)
+            return;
+        bookings.Sort((one, other) => one.At.CompareTo(other.At));
+        bookings[1] = bookings[1] with { Amounts = bookings[0].Amounts.Plus(bookings[1].Amounts) };
+        bookings.RemoveAt(0);
+    }
 
     /// <summary>Lets new meters of a scope go on from what was saved for them; it stays saved until <see cref="Discard"/>.</summary>
     /// <param name="scope">The scope.</param>
     /// <param name="made">Its meters that are new.</param>
     /// <param name="now">The instant.</param>
-    /// <param name="watch">Makes what a meter tells of itself where it has nothing yet.</param>
+    /// <param name="watch">Makes what a meter tells of itself where it has nothing yet; <see langword="null"/> where a replay follows.</param>
     /// <returns>How many found something.</returns>
     public int Resume(string scope, IReadOnlyList<Meter> made, long now, Func<AlertMarks>? watch)
     {
@@ -80,13 +90,7 @@ internal sealed class SavedLimits
         var away = _loaded.At(moment.Now).Away;
         foreach (var saved in _scopes.Values.SelectMany(scope => scope.Limits))
         {
-            var later = saved with
-            {
-                Ages = [.. saved.Ages.Select(age => Math.Min(age + away, Longest))],
-                NewestSince = Math.Min(saved.NewestSince + away, Longest),
-                FullIn = Math.Max(0, saved.FullIn - away),
-                QuietFor = Math.Max(0, saved.QuietFor - away),
-            };
+            var later = saved.After(away);
             if (!WindowName.IsOver(later, moment.UtcNow))
                 yield return later;
         }

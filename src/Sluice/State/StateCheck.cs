@@ -5,17 +5,26 @@ namespace Sluice.State;
 /// <summary>Holds what was read to what can have been written: a damaged state is refused as a whole, never half used.</summary>
 internal static class StateCheck
 {
-    private const long Longest = 3_660L * TimeSpan.TicksPerDay;
-
     public static void Check(EngineState state)
     {
-        var (limit, open) = (0, 0);
+        var (limit, open, quota, gate) = (0, 0, 0, 0);
         Range(state.NextBooking, 1, long.MaxValue / 2, "nextBooking");
         foreach (var saved in state.Limits)
             Check(saved ?? throw Damaged($"limits[{limit}]", "is null"), $"limits[{limit++}]");
         foreach (var booking in state.Open)
             Check(booking ?? throw Damaged($"open[{open}]", "is null"), $"open[{open++}]");
-        foreach (var booking in state.Unclaimed)
+        foreach (var saved in state.Quotas)
+            Check(saved ?? throw Damaged($"quotas[{quota}]", "is null"), $"quotas[{quota++}]");
+        var keys = new HashSet<GateKey>();
+        foreach (var saved in state.Gates)
+        {
+            GateCheck.Check(saved ?? throw Damaged($"gates[{gate}]", "is null"), $"gates[{gate}]");
+            if (!keys.Add(saved.Key))
+                throw Damaged($"gates[{gate}]", "is there twice");
+            gate++;
+        }
+
+        foreach (var booking in state.Unclaimed.Concat(state.UnclaimedQuotas))
         {
             Name(booking?.Scope, "unclaimed.scope");
             Check(booking!.Amounts, "unclaimed.amounts");
@@ -31,7 +40,7 @@ internal static class StateCheck
     public static void Amount(long value, string path) => Range(value, 0, LimitOptions.Greatest, path);
 
     /// <summary>A time; 0 to ten years.</summary>
-    public static void Time(long ticks, string path) => Range(ticks, 0, Longest, path);
+    public static void Time(long ticks, string path) => Range(ticks, 0, StateMoment.Longest, path);
 
     public static void Range(long value, long least, long most, string path)
     {
@@ -48,7 +57,7 @@ internal static class StateCheck
     public static StateException Damaged(string path, string problem) =>
         new($"The saved state is damaged: {path} {problem}. Restore it from a backup, or remove it to start from zero.");
 
-    private static void Check(LimitState saved, string path)
+    public static void Check(LimitState saved, string path)
     {
         Name(saved.Scope, $"{path}.scope");
         Name(saved.Limit, $"{path}.limit");
@@ -88,11 +97,19 @@ internal static class StateCheck
                 Name(scope, $"{path}.scopes");
             Check(booking.OfCaller, $"{path}.ofCaller");
             Check(booking.OfTarget, $"{path}.ofTarget");
+            Check(booking.OfAccount, $"{path}.ofAccount");
+            if (booking.Account is not null)
+                Name(booking.Account, $"{path}.account");
+        }
+        else if (record is GateRecord gate)
+        {
+            GateCheck.Check(gate.Gate ?? throw Damaged($"{path}.gate", "is null"), $"{path}.gate");
         }
         else if (record is SettlementRecord settlement)
         {
             Check(settlement.OfCaller, $"{path}.ofCaller");
             Check(settlement.OfTarget, $"{path}.ofTarget");
+            Check(settlement.OfAccount, $"{path}.ofAccount");
         }
     }
 

@@ -6,7 +6,8 @@ namespace Sluice.State;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     UseStringEnumConverter = true,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(EngineState))]
 [JsonSerializable(typeof(JournalRecord))]
 [JsonSerializable(typeof(VersionOnly))]

@@ -7,6 +7,9 @@ namespace Sluice.State;
 /// </summary>
 internal readonly struct StateMoment
 {
+    /// <summary>The longest time that is saved, in ticks of 100 ns: ten years.</summary>
+    public static readonly long Longest = TimeSpan.FromDays(3_660).Ticks;
+
     private readonly Clock _clock;
 
     private StateMoment(Clock clock, long now, DateTimeOffset utcNow, long away)
@@ -40,14 +43,20 @@ internal readonly struct StateMoment
     /// <summary>How long ago an instant was; rounded down, so that nothing counts shorter.</summary>
     public long AgeOf(long at) => Math.Max(0, _clock.SpanDown(Now - at));
 
+    /// <summary>How long so many units of the clock are.</summary>
+    public long SpanOf(long units) => _clock.SpanDown(units);
+
     /// <summary>How long an instant is ahead; 0 if it has passed. Rounded up.</summary>
-    public long Until(long at) => at <= Now ? 0 : _clock.Span(at - Now).Ticks;
+    public long Until(long at) => at <= Now ? 0 : Math.Min(_clock.Span(at - Now).Ticks, Longest);
 
     /// <summary>The instant that was so long before the snapshot.</summary>
     public long AtAge(long ticks) => Now - _clock.TicksDown(Away + ticks);
 
     /// <summary>The instant that was so long after the snapshot; now if it has passed.</summary>
     public long AtIn(long ticks) => ticks <= Away ? Now : Now + _clock.Ticks(new(ticks - Away));
+
+    /// <summary>The same; before all time if it has passed.</summary>
+    public long StillAtIn(long ticks) => ticks <= Away ? long.MinValue : AtIn(ticks);
 
     /// <summary>An instant of the wall clock, never later than now.</summary>
     public long AtWall(DateTimeOffset wall) => Now - _clock.TicksDown(Math.Max(0, (UtcNow - wall).Ticks));

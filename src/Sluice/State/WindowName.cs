@@ -11,6 +11,8 @@ internal static class WindowName
         Window.Rolling rolling => string.Create(CultureInfo.InvariantCulture, $"{(limit.CountsWhenProduced ? "produced" : "rolling")}:{rolling.Length:c}"),
         Window.Calendar calendar => $"calendar:{calendar.Period}:{calendar.Zone.Id}",
         Window.TokenBucket bucket => string.Create(CultureInfo.InvariantCulture, $"bucket:{bucket.Period:c}:{bucket.Burst}"),
+        Window.FirstUse first => string.Create(CultureInfo.InvariantCulture, $"first-use:{first.Length:c}"),
+        Window.Pause => "pause",
         Window.Ever => "total",
         _ => "open",
     };
@@ -30,7 +32,7 @@ internal static class WindowName
                 && saved.Ages[^1] > 2 * length.Ticks,
             "calendar" => parts.Length == 3 && Enum.TryParse<CalendarPeriod>(parts[1], out var period)
                 && TimeZoneInfo.TryFindSystemTimeZoneById(parts[2], out var zone) && new CalendarClock(period, zone).PeriodAt(utcNow).Period > saved.Period,
-            "bucket" => saved.FullIn == 0,
+            "bucket" or "first-use" or "pause" => saved.FullIn == 0,
             _ => false,
         };
     }
