@@ -1,6 +1,5 @@
-using Sluice.Choice;
-
 using Sluice.Admission;
+using Sluice.Choice;
 
 namespace Sluice.Gateway.Routing;
 
