@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const NotInstalled = 3;
 const dashboard = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const [out, stamp] = process.argv.slice(2).map((path) => resolve(path));
 if (!out || !stamp) {
@@ -17,20 +18,32 @@ const lock = join(dirname(stamp), 'building');
 mkdirSync(dirname(stamp), { recursive: true });
 take(lock);
 try {
-  install();
-  run('npm', ['run', '--silent', 'api']);
-  run('npm', ['run', '--silent', 'build', '--', '--logLevel', 'warn'], { SLUICE_DASHBOARD_OUT: out });
-  writeFileSync(stamp, 'The dashboard was built after its sources were changed last.\n');
+  if (!install()) process.exitCode = NotInstalled;
+  else build();
 } finally {
   rmSync(lock, { recursive: true, force: true });
 }
 
+function build() {
+  run('npm', ['run', '--silent', 'api']);
+  run('npm', ['run', '--silent', 'build', '--', '--logLevel', 'warn'], { SLUICE_DASHBOARD_OUT: out });
+  writeFileSync(stamp, 'The dashboard was built after its sources were changed last.\n');
+}
+
+// Whether the packages are there: a machine may have Node and no way to the registry.
 function install() {
   const installed = join(dashboard, 'node_modules', '.sluice-installed');
   const wanted = createHash('sha256').update(readFileSync(join(dashboard, 'package-lock.json'))).digest('hex');
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return;
-  run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel', 'error']);
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return true;
+  try {
+    run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel', 'error']);
+  } catch (problem) {
+    console.error(problem.message);
+    return false;
+  }
+
   writeFileSync(installed, wanted);
+  return true;
 }
 
 function run(command, args, environment = {}) {
