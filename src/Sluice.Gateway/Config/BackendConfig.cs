@@ -1,3 +1,4 @@
+using Sluice.Health;
 using Sluice.Limits;
 
 namespace Sluice.Gateway.Config;
@@ -60,7 +61,7 @@ internal sealed record BackendConfig
     public CooldownConfig Cooldown { get; init; } = new();
 
     /// <summary>When a failing backend is taken out.</summary>
-    public BreakerConfig Breaker { get; init; } = new();
+    public BreakerOptions Breaker { get; init; } = new();
 
     /// <summary>How long each phase of a call may take.</summary>
     public TimeoutsConfig Timeouts { get; init; } = new();

@@ -1,3 +1,4 @@
+using Sluice.Health;
 namespace Sluice.Gateway.Config;
 
 /// <summary>How long a backend that answered 429 is left alone.</summary>
@@ -10,7 +11,7 @@ internal sealed record CooldownConfig
     public TimeSpan Max { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How cooldowns grow.</summary>
-    public BackoffShape Backoff { get; init; }
+    public CooldownBackoff Backoff { get; init; }
 
     /// <summary>Calls at the same time up to which it comes back step by step; 0 = all at once.</summary>
     public int SlowStart { get; init; }

@@ -1,3 +1,4 @@
+using Sluice.Admission;
 using Sluice.Storage.Keys;
 
 namespace Sluice.Gateway.Config;
@@ -27,7 +28,7 @@ internal sealed record KeyConfig
     public IReadOnlyList<string> Models { get; init; } = ["*"];
 
     /// <summary>Who goes first when calls wait.</summary>
-    public KeyPriority Priority { get; init; } = KeyPriority.Normal;
+    public Priority Priority { get; init; } = Priority.Normal;
 
     /// <summary>Share of room among waiting keys of one priority, greater than 0.</summary>
     public double Weight { get; init; } = 1;

@@ -1,3 +1,4 @@
+using Sluice.Resilience;
 namespace Sluice.Gateway.Config;
 
 /// <summary>How failed attempts are repeated.</summary>
@@ -19,7 +20,7 @@ internal sealed record RetryConfig
     public double Multiplier { get; init; } = 2;
 
     /// <summary>How pauses are spread.</summary>
-    public RetryJitter Jitter { get; init; }
+    public BackoffJitter Jitter { get; init; } = BackoffJitter.Full;
 
     /// <summary>Retries on a target as a share of calls, 0 to 1; 0: no such limit, which is a retry a call.</summary>
     public double Budget { get; init; } = 0.2;

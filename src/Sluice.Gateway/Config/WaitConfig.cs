@@ -1,3 +1,4 @@
+using Sluice.Admission;
 namespace Sluice.Gateway.Config;
 
 /// <summary>How calls wait inside Sluice.</summary>
@@ -10,5 +11,5 @@ internal sealed record WaitConfig
     public int Capacity { get; init; } = 500;
 
     /// <summary>Who goes when one more would wait.</summary>
-    public OverflowPolicy Overflow { get; init; }
+    public QueueOverflow Overflow { get; init; }
 }

@@ -15,11 +15,6 @@ internal static class RetryPolicies
         Multiplier = retry.Multiplier,
         Budget = retry.Budget > 0 ? retry.Budget : 1, // the engine's 0 forbids retries
         AfterTimeout = retry.AfterTimeout,
-        Jitter = retry.Jitter switch
-        {
-            RetryJitter.None => BackoffJitter.None,
-            RetryJitter.Equal => BackoffJitter.Equal,
-            _ => BackoffJitter.Full,
-        },
+        Jitter = retry.Jitter,
     };
 }

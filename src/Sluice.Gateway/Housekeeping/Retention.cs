@@ -1,5 +1,4 @@
 using Sluice.Gateway.Config;
-using Sluice.Storage;
 using Sluice.Storage.Accounting;
 using Sluice.Storage.History;
 
@@ -20,9 +19,7 @@ internal sealed class Retention : IAsyncDisposable
     private readonly IHistoryStore? _history;
     private readonly Func<UsageConfig> _config;
     private readonly TimeProvider _time;
-    private readonly Action<string> _report;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _running;
+    private readonly Routine _routine;
 
     /// <summary>Starts.</summary>
     /// <param name="usage">Where the requests are.</param>
@@ -36,49 +33,20 @@ internal sealed class Retention : IAsyncDisposable
         _history = history;
         _config = config;
         _time = time;
-        _report = report;
-        _running = RunAsync();
+        _routine = new(DeleteAsync, Every, time, problem => report($"old records cannot be deleted: {problem}"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => _routine.DisposeAsync();
 
-    private async Task RunAsync()
+    private async Task<TimeSpan> DeleteAsync(CancellationToken stopping)
     {
-        var isFailing = false;
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await DeleteAsync(_config().KeepFor).ConfigureAwait(false);
-                isFailing = false;
-            }
-            catch (StorageException problem)
-            {
-                if (!isFailing)
-                    _report($"old records cannot be deleted: {problem.Message}");
-                isFailing = true;
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            await Task.Delay(Every, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task DeleteAsync(TimeSpan keepFor)
-    {
+        var keepFor = _config().KeepFor;
         if (keepFor <= TimeSpan.Zero)
-            return;
+            return Every;
         var now = _time.GetUtcNow();
-        await _usage.DeleteOlderThanAsync(now - keepFor, _stopping.Token).ConfigureAwait(false);
+        await _usage.DeleteOlderThanAsync(now - keepFor, stopping).ConfigureAwait(false);
         if (_history is not null)
-            await _history.DeleteOlderThanAsync(now - keepFor, now - (keepFor > AuditFor ? keepFor : AuditFor), _stopping.Token).ConfigureAwait(false);
+            await _history.DeleteOlderThanAsync(now - keepFor, now - (keepFor > AuditFor ? keepFor : AuditFor), stopping).ConfigureAwait(false);
+        return Every;
     }
 }

@@ -1,19 +1,10 @@
 using Sluice.Admission;
-using Sluice.Gateway.Config;
 
 namespace Sluice.Gateway.Keys;
 
 /// <summary>The priority of a call: its key's, or a lower one that the call asks for.</summary>
 internal static class CallerPriority
 {
-    public static Priority Of(KeyPriority priority) => priority switch
-    {
-        KeyPriority.Low => Priority.Low,
-        KeyPriority.High => Priority.High,
-        KeyPriority.Urgent => Priority.Urgent,
-        _ => Priority.Normal,
-    };
-
     /// <param name="key">The key's priority.</param>
     /// <param name="asked">The header <c>x-sluice-priority</c>: <c>low</c>, <c>normal</c>, <c>high</c> or <c>urgent</c>; anything else asks for nothing.</param>
     public static Priority Of(Priority key, string asked)

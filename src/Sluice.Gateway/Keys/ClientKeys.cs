@@ -86,7 +86,7 @@ internal sealed class ClientKeys
                 : admission.Caller(PolicyBuilder.Everything, PolicyBuilder.Group(group.Name), PolicyBuilder.Key(key.Name)),
             Models = group is null ? [key.Models] : [key.Models, group.Models],
             IsEnabled = key.Enabled,
-            Priority = CallerPriority.Of(key.Priority),
+            Priority = key.Priority,
             Expires = key.Expires,
             Users = key.PerUser.IsEnforced ? PolicyBuilder.Users(key.Name) : null,
             HasBudget = key.Budgets.Count > 0 || config.Budgets.Count > 0 || group is { Budgets.Count: > 0 }

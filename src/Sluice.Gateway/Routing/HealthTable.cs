@@ -7,7 +7,7 @@ using Sluice.Quotas;
 
 namespace Sluice.Gateway.Routing;
 
-/// <summary>Turns what is configured of cooldowns, breakers, quotas and emergencies into the engine's.</summary>
+/// <summary>Turns what is configured of cooldowns, quotas and emergencies into the engine's.</summary>
 /// <param name="config">The configuration.</param>
 internal sealed class HealthTable(SluiceConfig config)
 {
@@ -28,21 +28,9 @@ internal sealed class HealthTable(SluiceConfig config)
     {
         Base = backend.Cooldown.Base,
         Max = backend.Cooldown.Max,
-        Backoff = backend.Cooldown.Backoff == BackoffShape.Linear ? CooldownBackoff.Linear : CooldownBackoff.Exponential,
+        Backoff = backend.Cooldown.Backoff,
         SlowStart = backend.Cooldown.SlowStart,
         EmergencyPerMinute = Emergency(backend),
-    };
-
-    public static BreakerOptions Breaker(BackendConfig backend) => new()
-    {
-        Failures = backend.Breaker.Failures,
-        FailureRate = backend.Breaker.FailureRate,
-        Window = backend.Breaker.Window,
-        MinimumCalls = backend.Breaker.MinimumCalls,
-        OpenFor = backend.Breaker.OpenFor,
-        MaxOpenFor = backend.Breaker.MaxOpenFor,
-        HalfOpenCalls = backend.Breaker.HalfOpenCalls,
-        SuccessesToClose = backend.Breaker.SuccessesToClose,
     };
 
     // At least one a minute, of a backend whose rpm is known.

@@ -116,7 +116,7 @@ internal sealed class ModelRoutes
         }
 
         // What chooses within a pool needs its targets side by side; those of a route that is tried in order stand as they are written.
-        return route.Strategy == RouteStrategy.Ordered ? legs : [.. legs.OrderBy(leg => leg.Pool)];
+        return route.Strategy == ChoiceStrategy.Ordered ? legs : [.. legs.OrderBy(leg => leg.Pool)];
     }
 
     private List<PlannedLeg> LegsOfPools(string model)
@@ -137,17 +137,9 @@ internal sealed class ModelRoutes
     // A name without a route goes by weight as soon as one of its backends has one.
     private ChoiceStrategy StrategyOf(string model, RouteLeg[] legs)
     {
-        if (!_configured.TryGetValue(model, out var route))
-            return Array.Exists(legs, static leg => leg.To.Backend.Config.Weight is < 1 or > 1) ? ChoiceStrategy.Weighted : ChoiceStrategy.Ordered;
-        return route.Strategy switch
-        {
-            RouteStrategy.Weighted => ChoiceStrategy.Weighted,
-            RouteStrategy.LeastLoaded => ChoiceStrategy.LeastLoaded,
-            RouteStrategy.MostHeadroom => ChoiceStrategy.MostHeadroom,
-            RouteStrategy.Cheapest => ChoiceStrategy.Cheapest,
-            RouteStrategy.Fastest => ChoiceStrategy.Fastest,
-            _ => ChoiceStrategy.Ordered,
-        };
+        if (_configured.TryGetValue(model, out var route))
+            return route.Strategy;
+        return Array.Exists(legs, static leg => leg.To.Backend.Config.Weight is < 1 or > 1) ? ChoiceStrategy.Weighted : ChoiceStrategy.Ordered;
     }
 
     private RoutedTarget Make(PlannedLeg leg)

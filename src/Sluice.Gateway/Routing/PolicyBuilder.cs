@@ -49,7 +49,7 @@ internal static class PolicyBuilder
         {
             Capacity = config.Wait.Capacity,
             MaxWait = config.Wait.Max,
-            Overflow = config.Wait.Overflow == OverflowPolicy.DropLowest ? QueueOverflow.DropLowest : QueueOverflow.Reject,
+            Overflow = config.Wait.Overflow,
         },
         Affinity = new() { KeepFor = config.Affinity },
         LeaseExpiry = LongestSilence(config) + LeaseMargin,
@@ -70,7 +70,7 @@ internal static class PolicyBuilder
             Account = backend.Account,
             Quotas = health.Quotas(backend),
             Cooldown = health.Cooldown(backend),
-            Breaker = HealthTable.Breaker(backend),
+            Breaker = backend.Breaker,
         };
         return (target, [own]);
     }

@@ -1,4 +1,6 @@
+using Sluice.Choice;
 using Sluice.Gateway.Config;
+using Sluice.Health;
 using Sluice.Limits;
 using Sluice.Pricing;
 
@@ -35,9 +37,9 @@ public sealed class FullConfigTests
         Assert.Equal(
             new LimitsConfig { Rps = 0.5, Burst = 3, Rpm = 500, Tpm = 120000, Tpd = 10000000, Itpm = 7, Otpm = 8, Concurrency = 50, Slack = TimeSpan.FromMilliseconds(100) },
             backend.Limits);
-        Assert.Equal(new CooldownConfig { Base = TimeSpan.FromSeconds(20), Max = TimeSpan.FromMinutes(9), Backoff = BackoffShape.Linear }, backend.Cooldown);
+        Assert.Equal(new CooldownConfig { Base = TimeSpan.FromSeconds(20), Max = TimeSpan.FromMinutes(9), Backoff = CooldownBackoff.Linear }, backend.Cooldown);
         Assert.Equal(
-            new BreakerConfig { Failures = 6, OpenFor = TimeSpan.FromSeconds(31), MaxOpenFor = TimeSpan.FromHours(2), HalfOpenCalls = 3, SuccessesToClose = 4 },
+            new BreakerOptions { Failures = 6, OpenFor = TimeSpan.FromSeconds(31), MaxOpenFor = TimeSpan.FromHours(2), HalfOpenCalls = 3, SuccessesToClose = 4 },
             backend.Breaker);
         Assert.Equal(
             new TimeoutsConfig { Connect = TimeSpan.FromSeconds(11), FirstByte = TimeSpan.FromMinutes(4), Idle = TimeSpan.FromMinutes(3), Answer = TimeSpan.FromMinutes(14), Total = TimeSpan.FromHours(1) },
@@ -68,7 +70,7 @@ public sealed class FullConfigTests
         var route = Assert.Single(config.Routes);
         Assert.Equal("smart", route.Name);
         Assert.Equal([new RouteTarget("openai-a", "gpt-4o"), new RouteTarget("sim", "org/model:8b")], route.Targets);
-        Assert.Equal(RouteStrategy.Ordered, route.Strategy);
+        Assert.Equal(ChoiceStrategy.Ordered, route.Strategy);
         var group = Assert.Single(config.Groups);
         Assert.Equal(9, group.Limits.Tph);
         Assert.Equal(["gpt-*"], group.Models);

@@ -1,3 +1,4 @@
+using Sluice.Health;
 namespace Sluice.Gateway.Config.Reading;
 
 /// <summary>Reads when a backend is left alone, and how long calls may take.</summary>
@@ -7,7 +8,7 @@ internal static class HealthReader
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
-    private static readonly (string, BackoffShape)[] Shapes = [("exponential", BackoffShape.Exponential), ("linear", BackoffShape.Linear)];
+    private static readonly (string, CooldownBackoff)[] Shapes = [("exponential", CooldownBackoff.Exponential), ("linear", CooldownBackoff.Linear)];
 
     /// <summary>Reads <c>cooldown</c>.</summary>
     public static CooldownConfig ReadCooldown(SourceNode? node, ReadContext context)
@@ -27,11 +28,11 @@ internal static class HealthReader
     }
 
     /// <summary>Reads <c>breaker</c>.</summary>
-    public static BreakerConfig ReadBreaker(SourceNode? node, ReadContext context)
+    public static BreakerOptions ReadBreaker(SourceNode? node, ReadContext context)
     {
-        var d = new BreakerConfig();
+        var d = new BreakerOptions();
         var o = new ObjectReader(node, context);
-        var breaker = new BreakerConfig
+        var breaker = new BreakerOptions
         {
             Failures = (int)o.Whole("failures", d.Failures, 0, 1_000_000, "Write a whole number from 0; 0 is off."),
             FailureRate = o.Number("failureRate", d.FailureRate, 0, 1, "Write a share from 0 to 1, such as 0.5; 0 is off."),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Admission;
 
 namespace Sluice.Gateway.Config.Reading;
 
@@ -9,8 +10,8 @@ internal static class KeyReader
     private const string WeightRemedy = "Write a number above 0, such as 1.";
     private const string KeyExample = "Write { \"key\": \"${TEAM_A_KEY}\" }.";
 
-    private static readonly (string, KeyPriority)[] Priorities =
-        [("low", KeyPriority.Low), ("normal", KeyPriority.Normal), ("high", KeyPriority.High), ("urgent", KeyPriority.Urgent)];
+    private static readonly (string, Priority)[] Priorities =
+        [("low", Priority.Low), ("normal", Priority.Normal), ("high", Priority.High), ("urgent", Priority.Urgent)];
 
     /// <summary>Reads a property of <c>groups</c>.</summary>
     public static GroupConfig ReadGroup(SourceMember member, ReadContext context)
@@ -41,7 +42,7 @@ internal static class KeyReader
             Enabled = o.Flag("enabled", true),
             Expires = Expires(o, context),
             Models = ModelPattern.ReadList(o, "models", context),
-            Priority = o.Choice("priority", KeyPriority.Normal, Priorities),
+            Priority = o.Choice("priority", Priority.Normal, Priorities),
             Weight = o.Number("weight", 1, 0.001m, 1_000_000, WeightRemedy),
             Limits = LimitsReader.Read(o.Take("limits"), context),
             Budgets = o.List("budgets", BudgetReader.Read),

@@ -1,15 +1,17 @@
 using System.Collections.Frozen;
+using Sluice.Admission;
+using Sluice.Resilience;
 
 namespace Sluice.Gateway.Config.Reading;
 
 /// <summary>Reads the whole file.</summary>
 internal static class RootReader
 {
-    private static readonly (string, OverflowPolicy)[] Overflows =
-        [("reject", OverflowPolicy.Reject), ("drop-lowest", OverflowPolicy.DropLowest)];
+    private static readonly (string, QueueOverflow)[] Overflows =
+        [("reject", QueueOverflow.Reject), ("drop-lowest", QueueOverflow.DropLowest)];
 
-    private static readonly (string, RetryJitter)[] Jitters =
-        [("full", RetryJitter.Full), ("equal", RetryJitter.Equal), ("none", RetryJitter.None)];
+    private static readonly (string, BackoffJitter)[] Jitters =
+        [("full", BackoffJitter.Full), ("equal", BackoffJitter.Equal), ("none", BackoffJitter.None)];
 
     /// <summary>Reads the root; after errors the result is incomplete.</summary>
     public static SluiceConfig Read(SourceNode root, ReadContext context)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Choice;
 
 namespace Sluice.Gateway.Config.Reading;
 
@@ -7,10 +8,10 @@ internal static class RouteReader
 {
     private const string TargetExample = "Write \"backend/model\", such as \"openai-a/gpt-4o\".";
 
-    private static readonly (string, RouteStrategy)[] Strategies =
+    private static readonly (string, ChoiceStrategy)[] Strategies =
     [
-        ("ordered", RouteStrategy.Ordered), ("weighted", RouteStrategy.Weighted), ("least-loaded", RouteStrategy.LeastLoaded),
-        ("most-headroom", RouteStrategy.MostHeadroom), ("cheapest", RouteStrategy.Cheapest), ("fastest", RouteStrategy.Fastest),
+        ("ordered", ChoiceStrategy.Ordered), ("weighted", ChoiceStrategy.Weighted), ("least-loaded", ChoiceStrategy.LeastLoaded),
+        ("most-headroom", ChoiceStrategy.MostHeadroom), ("cheapest", ChoiceStrategy.Cheapest), ("fastest", ChoiceStrategy.Fastest),
     ];
 
     /// <summary>Reads a property of <c>routes</c>; null after an error that leaves nothing.</summary>
@@ -23,7 +24,7 @@ internal static class RouteReader
             o.Missing("targets", TargetExample);
         else if (list is { Kind: JsonValueKind.Array, Items.Count: 0 })
             context.Error(list.Path, "an empty list", "names no target", TargetExample, list.Line);
-        var route = new RouteConfig(member.Name, targets, o.Choice("strategy", RouteStrategy.Ordered, Strategies));
+        var route = new RouteConfig(member.Name, targets, o.Choice("strategy", ChoiceStrategy.Ordered, Strategies));
         o.Finish();
         return route;
     }
