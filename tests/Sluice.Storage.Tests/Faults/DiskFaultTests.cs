@@ -146,7 +146,8 @@ public sealed class DiskFaultTests : IDisposable
         return File.ReadAllBytes(_directory.Database);
     }
 
-    private static void Fill(string file)
+    /// <summary>Takes all the room that a disk has.</summary>
+    internal static void Fill(string file)
     {
         using var ballast = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         var page = new byte[4_096];
