@@ -27,11 +27,13 @@ internal static class ServeCommand
         var config = SluiceCommand.ConfigOption();
         var data = new Option<string?>("--data") { Description = "The data directory; SLUICE_DATA, or .sluice beside the configuration, unless given.", HelpName = "DIR" };
         var listen = ListenOption();
+        var forget = new Option<bool>("--forget-state") { Description = "Starts with windows, budgets and quotas at zero, where what was kept is lost or damaged; it is kept beside." };
         command.Options.Add(config);
         command.Options.Add(data);
         command.Options.Add(listen);
+        command.Options.Add(forget);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new(parsed.GetValue(config), parsed.GetValue(data), parsed.GetValue(listen)),
+            new(parsed.GetValue(config), parsed.GetValue(data), parsed.GetValue(listen), parsed.GetValue(forget)),
             surroundings,
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error,
@@ -60,6 +62,7 @@ internal static class ServeCommand
                 var found = source.Read(stored);
                 if (await RefuseAsync(found, listen, error).ConfigureAwait(false) is { } refused)
                     return refused;
+                await stores.OpenStateAsync(arguments.ForgetState).ConfigureAwait(false);
                 foreach (var warning in found!.Warnings)
                     await error.WriteLineAsync($"sluice: warning: {warning}").ConfigureAwait(false);
                 await new ServeSession(stores, source, listen, surroundings, output, error).RunAsync(found, stored, cancellationToken).ConfigureAwait(false);
@@ -102,5 +105,5 @@ internal static class ServeCommand
 
     private static string? Setting(string? option, CommandSurroundings surroundings, string variable) => option ?? surroundings.Variable(variable);
 
-    private sealed record Arguments(string? Config, string? Data, string? Listen);
+    private sealed record Arguments(string? Config, string? Data, string? Listen, bool ForgetState);
 }

@@ -30,6 +30,8 @@ internal sealed class ServeSession(
         var runtime = new GatewayRuntime(found.Config!, new RequestJournal(stores.UsageLog, new GatewayMetrics()), TimeProvider.System);
         await using (runtime.ConfigureAwait(false))
         {
+            // Before anything can be admitted, and until everything has settled.
+            await using var kept = (await KeepAsync(runtime).ConfigureAwait(false)).ConfigureAwait(false);
             using var configuration = new GatewayConfiguration(runtime, source, found, stored, stores.Stored.ReadAsync, listen);
             configuration.Changed += Tell;
             var options = new ServerOptions { Listen = listen, AdminToken = token, Services = new() { Configuration = configuration, Stores = stores } };
@@ -42,6 +44,9 @@ internal sealed class ServeSession(
             }
         }
     }
+
+    private async Task<StateKeeper> KeepAsync(GatewayRuntime runtime) => runtime.State = await StateKeeper.StartAsync(
+        runtime, stores.State!, output.WriteLine, problem => error.WriteLine($"sluice: {problem}")).ConfigureAwait(false);
 
     private async Task WatchAsync(GatewayServer server, GatewayConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Sluice.Admission;
 using Sluice.Gateway.Config;
+using Sluice.Gateway.Housekeeping;
 using Sluice.Gateway.Keys;
 using Sluice.Gateway.Proxy;
 using Sluice.Gateway.Routing;
@@ -46,6 +47,9 @@ internal sealed class GatewayRuntime : IAsyncDisposable
     public RequestJournal Journal { get; }
 
     public AdmissionController Admission { get; }
+
+    /// <summary>Keeps what is counted over a restart; <see langword="null"/> where nothing does.</summary>
+    public StateKeeper? State { get; set; }
 
     public IReadOnlyList<Backend> Backends => _current.Backends;
 

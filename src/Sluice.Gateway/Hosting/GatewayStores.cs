@@ -10,6 +10,7 @@ using Sluice.Storage.Groups;
 using Sluice.Storage.History;
 using Sluice.Storage.Keys;
 using Sluice.Storage.Settings;
+using Sluice.Storage.State;
 
 namespace Sluice.Gateway.Hosting;
 
@@ -67,6 +68,9 @@ internal sealed class GatewayStores : IAsyncDisposable
 
     public SqliteHistoryLog HistoryLog { get; }
 
+    /// <summary>What the engine counts; <see langword="null"/> until <see cref="OpenStateAsync"/>.</summary>
+    public StateStore? State { get; private set; }
+
     /// <summary>Whether a data directory holds a database.</summary>
     public static bool Exist(string directory) => File.Exists(Path.Combine(directory, "sluice.db"));
 
@@ -92,9 +96,16 @@ internal sealed class GatewayStores : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens what the engine of the gateway before has counted.</summary>
+    /// <param name="forgets">Begins from zero, and keeps what is there beside.</param>
+    /// <exception cref="StorageException">It cannot be used, or is lost.</exception>
+    public async Task<StateStore> OpenStateAsync(bool forgets) => State = await StateStore.OpenAsync(Database, forgets: forgets).ConfigureAwait(false);
+
     /// <summary>Writes what is queued and gives the data directory back.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (State is { } state)
+            await state.DisposeAsync().ConfigureAwait(false);
         await UsageLog.DisposeAsync().ConfigureAwait(false);
         await HistoryLog.DisposeAsync().ConfigureAwait(false);
         Database.Dispose();

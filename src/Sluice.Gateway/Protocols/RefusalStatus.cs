@@ -55,6 +55,9 @@ internal sealed record RefusalStatus(int Status, string Type, string? Code, stri
     /// <summary>No room is left to wait in.</summary>
     public static readonly RefusalStatus QueueFull = new(503, "server_error", "queue_full", "overloaded_error") { MessagesStatus = 529 };
 
+    /// <summary>What the call counts on cannot be written down.</summary>
+    public static readonly RefusalStatus StateNotKept = new(503, "server_error", "state_unavailable", "overloaded_error") { MessagesStatus = 529 };
+
     /// <summary>Malformed, of the wrong content type, with a governed key twice, or not to be translated.</summary>
     public static readonly RefusalStatus Malformed = new(400, InvalidRequest, null, "invalid_request_error");
 

@@ -22,6 +22,27 @@ internal static class GatewayErrors
         },
     };
 
+    /// <summary>What a call draws on has to outlive a crash, and cannot be written down: it was not sent.</summary>
+    public static GatewayError NotKept(string requestId)
+    {
+        var info = ErrorCodes.Describe(ErrorCode.Overloaded);
+        return new()
+        {
+            Status = RefusalStatus.StateNotKept,
+            Message = "This call counts on a budget, a quota or a limit of an hour and more, which the gateway cannot write down now. It was not sent; GET /health/ready tells when it can.",
+            Detail = new()
+            {
+                Code = ErrorCode.Overloaded,
+                Name = info.Name,
+                Component = "storage",
+                RetryAfter = TimeSpan.FromSeconds(1),
+                IsRetryable = true,
+                IsFallbackable = info.IsFallbackable,
+                RequestId = requestId,
+            },
+        };
+    }
+
     /// <summary>The last attempt failed without an answer that could be passed on, or over Sluice's own credential.</summary>
     public static GatewayError OfFailure(FailedAnswer failed, ErrorCode code, TimeSpan? retryAfter, string requestId)
     {

@@ -7,6 +7,7 @@ using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Requests;
 using Sluice.Gateway.Routing;
 using Sluice.Resilience;
+using Sluice.Storage;
 using Sluice.Tokens;
 
 namespace Sluice.Gateway.Proxy;
@@ -151,6 +152,13 @@ internal sealed class ProxyPipeline
             if (call.Target is { } asked)
                 RequestNotes.Target(context, asked, call.Attempts);
             _notes.End(context, StatusCodes.Status499ClientClosedRequest, ErrorCode.Cancelled);
+            return true;
+        }
+        catch (StorageException)
+        {
+            if (call.Target is { } asked)
+                RequestNotes.Target(context, asked, call.Attempts);
+            await _answers.RefuseAsync(context, GatewayErrors.NotKept(context.RequestId)).ConfigureAwait(false);
             return true;
         }
 

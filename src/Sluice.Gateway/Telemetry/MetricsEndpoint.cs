@@ -12,6 +12,7 @@ internal sealed class MetricsEndpoint(GatewayRuntime runtime)
         EngineMetrics.Write(text, runtime.Admission.Capture());
         if (runtime.Journal.Log is { } log)
             UsageLogMetrics.Write(text, log);
+        StateMetrics.Write(text, runtime.State);
         http.Response.ContentType = PrometheusText.ContentType;
         return http.Response.WriteAsync(text.ToString(), http.RequestAborted);
     }

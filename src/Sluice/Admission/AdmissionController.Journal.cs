@@ -13,10 +13,13 @@ public sealed partial class AdmissionController
     /// <summary>Records that the journal threw at instead of taking them, since the start.</summary>
     public long FailedJournalRecords => Volatile.Read(ref _failedRecords);
 
+    /// <summary>The id that the next booking will have: as long as it stays, nothing was admitted.</summary>
+    public long NextBooking => Volatile.Read(ref _nextBooking);
+
     /// <summary>
-    /// Lets a journal have every booking against money, a quota or a window of an hour and more from now on, its settlement, and
-    /// each change of a cooldown, circuit breaker or quota guard. Its attempts are sent
-    /// once <see cref="Lease.WrittenAsync"/> completes.
+    /// Lets a journal have every booking that counts for a minute and more from now on, its settlement, and
+    /// each change of a cooldown, circuit breaker or quota guard. Attempts that count on
+    /// money, a quota or a window of an hour and more are sent once <see cref="Lease.WrittenAsync"/> completes.
     /// </summary>
     /// <param name="journal">The journal; <see langword="null"/> for none.</param>
     public void UseJournal(IBookingJournal? journal)
@@ -35,7 +38,7 @@ public sealed partial class AdmissionController
         lock (_lock)
         {
             journal = _journal;
-            if (journal is null || !_leases.IsHeld(slot, generation) || !_leases[slot].IsJournaled)
+            if (journal is null || !_leases.IsHeld(slot, generation) || !_leases[slot].IsAwaited)
                 return ValueTask.CompletedTask;
             id = _leases[slot].BookingId;
         }
@@ -48,8 +51,18 @@ public sealed partial class AdmissionController
     {
         record.BookingId = _nextBooking++;
         record.BookedAt = now;
-        record.IsJournaled = _journal is not null
-            && (IsJournaled(record.CallerMeters) || (record.Target is not null && (IsJournaled(record.TargetMeters) || CountsOnQuotas(record))));
+        record.IsJournaled = false;
+        record.IsAwaited = false;
+        if (_journal is null)
+            return;
+        Look(record.CallerMeters, record);
+        if (record.Target is not null)
+        {
+            Look(record.TargetMeters, record);
+            record.IsAwaited |= CountsOnQuotas(record);
+        }
+
+        record.IsJournaled |= record.IsAwaited;
         if (record.IsJournaled)
             decided.Add(Booking(record, _clock.UtcNow));
     }
@@ -128,15 +141,13 @@ public sealed partial class AdmissionController
             actual[i] = Math.Max(actual[i], reserved[i]);
     }
 
-    private static bool IsJournaled(Meter[] meters)
+    private static void Look(Meter[] meters, LeaseRecord record)
     {
         foreach (var meter in meters)
         {
-            if (meter.IsJournaled)
-                return true;
+            record.IsJournaled |= meter.IsJournaled;
+            record.IsAwaited |= meter.IsAwaited;
         }
-
-        return false;
     }
 
     private void Tell(JournalRecord record)

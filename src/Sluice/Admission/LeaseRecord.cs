@@ -43,6 +43,9 @@ internal sealed class LeaseRecord(int slot)
     /// <summary>Whether a journal has that booking, and gets its settlement.</summary>
     public bool IsJournaled;
 
+    /// <summary>Whether its attempt is sent only once that is written.</summary>
+    public bool IsAwaited;
+
     /// <summary>The quotas that the attempt drew on, and where each finds it again.</summary>
     public QuotaGuard[] Guards = [];
     public (Meter? Meter, long Mark)[] QuotaMarks = [];

@@ -5,13 +5,24 @@ namespace Sluice.Limits;
 /// <summary>How a meter outlives its process. By default nothing of it does.</summary>
 internal abstract partial class Meter
 {
-    /// <summary>Windows that are over before a process is back need no journal between snapshots.</summary>
-    private static readonly TimeSpan JournaledFrom = TimeSpan.FromHours(1);
+    // Shorter windows are over before a process is back.
+    private static readonly TimeSpan JournaledFrom = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AwaitedFrom = TimeSpan.FromHours(1);
 
-    /// <summary>Whether a booking here is kept before its attempt is sent: money, and windows of an hour and more.</summary>
-    public bool IsJournaled => Index == (int)Dimension.Cost || Options.Window is Window.Calendar or Window.Ever
-        || (Options.Window is Window.Rolling { Length: var length } && length >= JournaledFrom)
-        || (Options.Window is Window.FirstUse { Length: var fixedLength } && fixedLength >= JournaledFrom);
+    /// <summary>Whether a booking here goes to the journal: whatever counts for a minute and more.</summary>
+    public bool IsJournaled => Length >= JournaledFrom;
+
+    /// <summary>Whether it has to be written before its attempt is sent: money, and windows of an hour and more.</summary>
+    public bool IsAwaited => Index == (int)Dimension.Cost || Length >= AwaitedFrom;
+
+    private TimeSpan Length => Options.Window switch
+    {
+        Window.Rolling rolling => rolling.Length,
+        Window.FirstUse first => first.Length,
+        Window.TokenBucket bucket => bucket.Period,
+        Window.Calendar or Window.Ever => TimeSpan.MaxValue,
+        _ => TimeSpan.Zero,
+    };
 
     /// <summary>What counts here, whatever open calls hold included; <see langword="null"/> where nothing does.</summary>
     public virtual LimitState? Save(in StateMoment moment) => null;

@@ -1,7 +1,7 @@
 namespace Sluice.State;
 
 /// <summary>
-/// Keeps what must outlive the process between two snapshots: every booking against money, a quota or a window of an hour and more, and what became of it.
+/// Keeps what must outlive the process between two snapshots: every booking that counts for a minute and more, and what became of it.
 /// Given to the controller by <see cref="Admission.AdmissionController.UseJournal"/>.
 /// </summary>
 public interface IBookingJournal
@@ -14,7 +14,8 @@ public interface IBookingJournal
     void Add(JournalRecord record);
 
     /// <summary>
-    /// Completes when the booking of an id cannot be lost any more; awaited before its attempt is sent. An exception keeps the attempt from
+    /// Completes when the booking of an id cannot be lost any more; awaited before its attempt is sent, where that counts on money, a quota or a
+    /// window of an hour and more. An exception keeps the attempt from
     /// being sent, and reaches whoever made the call.
     /// </summary>
     /// <param name="id">The booking's id, which <see cref="Add"/> took before.</param>

@@ -36,9 +36,9 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public void Rates_alone_are_not_journaled_and_every_booking_has_its_own_id()
+    public void What_is_over_within_a_minute_is_not_journaled_and_every_booking_has_its_own_id()
     {
-        var engine = new Engine(new() { Scopes = [new("key:a", LimitOptions.TokensPerMinute(1_000)), new("key:b", LimitOptions.TokensPerDay(1_000))] });
+        var engine = new Engine(new() { Scopes = [new("key:a", LimitOptions.RequestsPerSecond(1_000), LimitOptions.Concurrency(5)), new("key:b", LimitOptions.TokensPerDay(1_000))] });
         var journal = new MemoryJournal();
         engine.Controller.UseJournal(journal);
 
@@ -48,6 +48,19 @@ public sealed class JournalTests
         engine.Controller.TryAdmit(new() { Caller = engine.Controller.Caller("key:b"), Estimate = new(6, 0) });
 
         Assert.Equal([(2L, 5L), (4L, 6L)], journal.Records.Cast<BookingRecord>().Select(booking => (booking.Id, booking.OfCaller.Tokens)));
+    }
+
+    [Fact]
+    public async Task A_rate_alone_is_journaled_and_its_call_goes_without_waiting_for_that()
+    {
+        var engine = Engine.Of(LimitOptions.TokensPerMinute(1_000));
+        var journal = new MemoryJournal { Written = _ => throw new IOException("the disk is full") };
+        engine.Controller.UseJournal(journal);
+
+        var lease = engine.Try(5).Lease;
+        await lease.WrittenAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(5, Assert.IsType<BookingRecord>(Assert.Single(journal.Records)).OfCaller.Tokens);
     }
 
     [Fact]

@@ -74,6 +74,8 @@ internal sealed class BudgetsApi(GatewayRuntime runtime, AdminServices services)
         }
 
         var done = runtime.Admission.Adjust(scope!, name!, wanted, reason!);
+        if (runtime.State is { } state)
+            await state.SaveAsync().ConfigureAwait(false); // no journal has corrections
         return new BudgetCorrected(scope!, name!, isMoney ? new NanoUsd(done).Usd : null, isMoney ? null : done);
     }
 
