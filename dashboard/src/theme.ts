@@ -3,8 +3,11 @@ import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from 
 // A calm teal whose 7 and 8 carry white text, and whose 3 and 4 stand out on dark.
 const sluice: MantineColorsTuple = ['#e6f6f8', '#c9eaf0', '#9bd7e2', '#66c1d1', '#3dadc2', '#2295ab', '#0f8298', '#0b7285', '#08606f', '#064b57'];
 
+// Greys with a little blue, as the panels have.
+const dark: MantineColorsTuple = ['#d5dae0', '#b4bcc5', '#8f99a3', '#6b7680', '#3a434d', '#2c343d', '#242b33', '#1b2027', '#14181d', '#0f1216'];
+
 export const theme = createTheme({
-  colors: { sluice },
+  colors: { sluice, dark },
   primaryColor: 'sluice',
   primaryShade: { light: 7, dark: 7 },
   autoContrast: true,

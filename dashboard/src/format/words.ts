@@ -13,7 +13,7 @@ const limits: Record<string, string> = {
 
 /** A limit's name in words; an unknown one as it is. */
 export function limitWords(name: string): string {
-  return limits[name] ?? name;
+  return limits[name] ?? (name.startsWith('usd/') ? `Budget ${windowWords(name.slice(4))}` : name);
 }
 
 const states: Record<string, string> = {

@@ -42,6 +42,7 @@ namespace Sluice.Gateway.Admin;
 [JsonSerializable(typeof(AlertList))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(RequestView))]
+[JsonSerializable(typeof(RequestDetailView))]
 [JsonSerializable(typeof(RequestList))]
 [JsonSerializable(typeof(UsageReport))]
 [JsonSerializable(typeof(SeriesReport))]

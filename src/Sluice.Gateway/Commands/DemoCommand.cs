@@ -3,6 +3,7 @@ using Sluice.Gateway.Config;
 using Sluice.Gateway.Config.Checks;
 using Sluice.Gateway.Demo;
 using Sluice.Gateway.Demo.View;
+using Sluice.Storage;
 
 namespace Sluice.Gateway.Commands;
 
@@ -65,6 +66,10 @@ internal static class DemoCommand
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException && options.Trace is not null)
         {
             await error.WriteLineAsync($"sluice: --trace: {e.Message} Name a trace that can be read.").ConfigureAwait(false);
+        }
+        catch (StorageException e)
+        {
+            await error.WriteLineAsync($"sluice: {e.Message}").ConfigureAwait(false);
         }
         catch (IOException e)
         {

@@ -20,9 +20,9 @@ internal static class UsageCommand
                 result.AddError($"--last: '{text}' is not a time of more than 0. Write it as 24h or 7d.");
         });
         var by = new Option<string>("--by") { Description = "What has a row.", HelpName = "WORD", DefaultValueFactory = _ => "model" };
-        by.AcceptOnlyFromAmong("model", "backend", "key", "user", "hour", "day");
+        by.AcceptOnlyFromAmong("model", "backend", "key", "user", "agent", "hour", "day");
         var json = KeysCommand.JsonOption();
-        var command = new Command("usage", "Requests, tokens and cost by model, backend, key, user, hour or day.") { last, by, json };
+        var command = new Command("usage", "Requests, tokens and cost by model, backend, key, user, agent, hour or day.") { last, by, json };
         var options = new OperatorOptions(command, surroundings);
         command.SetAction((parsed, cancel) => options.RunAsync(parsed, makes: false, async (operated, output) =>
         {

@@ -59,8 +59,8 @@ internal sealed class DemoBoard
             {
                 Elapsed = at,
                 Address = _address,
-                Backends = [.. _runtime.Backends.Select(backend => PictureOf(backend, engine))],
-                Keys = [.. _runtime.Config.Keys.Select(key => PictureOf(key.Name, engine))],
+                Backends = [.. _runtime.Backends.Where(IsOurs).Select(backend => PictureOf(backend, engine))],
+                Keys = [.. _keys.Keys.Select(key => PictureOf(key, engine))],
                 Totals = _totals,
                 Waiting = engine.Waiting,
                 Open = engine.OpenLeases,
@@ -146,6 +146,9 @@ internal sealed class DemoBoard
         if (latest.Count > Remembered)
             latest.RemoveLast();
     }
+
+    // What whoever watches adds is on the dashboard alone.
+    private static bool IsOurs(Backend backend) => backend.Name is DemoNames.Steady or DemoNames.Moody or DemoNames.Spare;
 
     private static BackendPicture PictureOf(Backend backend, EngineSnapshot engine)
     {

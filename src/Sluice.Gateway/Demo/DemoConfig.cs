@@ -16,9 +16,10 @@ internal static class DemoConfig
         return read.Config ?? throw new InvalidOperationException($"The demo's own configuration is wrong: {string.Join(' ', read.Errors)}");
     }
 
+    /// <summary>The same as it stands in a file.</summary>
     // The moody backend tells its limit of requests truly, but enforces it in slices of a few seconds (see SliceRule): that, no
     // configuration says. Its cooldown is short so that the come-back is seen.
-    private static string Text(DemoLimits limits, string host) => string.Create(CultureInfo.InvariantCulture, $$"""
+    public static string Text(DemoLimits limits, string host) => string.Create(CultureInfo.InvariantCulture, $$"""
         {
           "backends": {
             "{{DemoNames.Steady}}": {
@@ -46,7 +47,7 @@ internal static class DemoConfig
           "keys": {
             "web": { "key": "{{DemoNames.SecretOf("web")}}", "limits": { "rps": {{limits.WebRps}}, "burst": {{limits.WebBurst}} } },
             "batch": { "key": "{{DemoNames.SecretOf("batch")}}", "limits": { "tpm": {{limits.BatchTpm}} } },
-            "intern": { "key": "{{DemoNames.SecretOf("intern")}}", "budgets": [{ "usd": {{limits.InternUsd}}, "window": "1m" }] },
+            "intern": { "key": "{{DemoNames.SecretOf("intern")}}", "budgets": [{ "usd": {{limits.InternUsd}}, "window": "1m", "alerts": [0.8, 1] }] },
             "{{DemoNames.You}}": { "key": "{{DemoNames.YourSecret}}", "limits": { "rpm": 20 } }
           },
           "wait": { "max": "2s" },

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Sluice.Gateway.Demo.Traffic;
+
 namespace Sluice.Gateway.Demo;
 
 /// <summary>The names and secrets of the demo. The secrets open nothing but the demo.</summary>
@@ -24,6 +27,17 @@ internal static class DemoNames
 
     /// <summary>The routes: one prefers <see cref="Steady"/>, one <see cref="Moody"/>.</summary>
     public static IReadOnlyList<string> Models { get; } = ["smart", "fast"];
+
+    /// <summary>What a simulated caller says it is.</summary>
+    public static string AgentOf(string caller) => caller switch
+    {
+        "web" => "chat-widget",
+        "batch" => "indexer",
+        _ => "notebook",
+    };
+
+    /// <summary>For whom a simulated caller says it calls.</summary>
+    public static string UserOf(SampleCall call) => string.Create(CultureInfo.InvariantCulture, $"user-{1 + (call.InputTokens % 7)}");
 
     /// <summary>The secret of a simulated caller.</summary>
     public static string SecretOf(string caller) => $"sk-demo-{caller}-key";

@@ -1,7 +1,10 @@
-using Sluice.Gateway.Config;
+using Sluice.Gateway.Admin.Api;
+using Sluice.Gateway.Config.Running;
+using Sluice.Gateway.Config.Stored;
 using Sluice.Gateway.Demo.Traffic;
 using Sluice.Gateway.Demo.View;
 using Sluice.Gateway.Hosting;
+using Sluice.Gateway.Housekeeping;
 using Sluice.Gateway.Keys;
 using Sluice.Gateway.Telemetry;
 using Sluice.Simulation;
@@ -22,6 +25,8 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output, TimeProvid
     /// <summary>How long calls of others may finish once the demo's own traffic has ended.</summary>
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(1);
 
+    private string Host => Uri.TryCreate(options.Listen, UriKind.Absolute, out var url) ? url.Host : "localhost";
+
     /// <summary>Runs until the time is over, the trace has ended, or it is cancelled.</summary>
     /// <param name="view">Makes the view.</param>
     /// <param name="cancellationToken">Ends it; that is no error.</param>
@@ -33,24 +38,43 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output, TimeProvid
         if (trace is { Calls: 0 })
             throw new InvalidDataException($"The trace {options.Trace} holds no calls. Give each call a row below the header.");
         var limits = trace is null ? new DemoLimits() : DemoLimits.For(trace);
-        var runtime = new GatewayRuntime(Config(limits), new RequestJournal(log: null, new GatewayMetrics()), time);
+        using var folder = new DemoFolder();
+        await File.WriteAllTextAsync(folder.Config, DemoConfig.Text(limits, Host), cancellationToken).ConfigureAwait(false);
+        var stores = await GatewayStores.OpenAsync(folder.Data, static _ => null, static _ => { }, time).ConfigureAwait(false);
+        await using (stores.ConfigureAwait(false))
+            await ServeAsync(folder, stores, limits, trace, view, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ServeAsync(
+        DemoFolder folder, GatewayStores stores, DemoLimits limits, TraceProfile? trace, Func<IDemoView> view, CancellationToken cancellationToken)
+    {
+        var source = new ConfigSource(folder.Config, static _ => null, folder.Path, static _ => true);
+        var found = source.Read(StoredConfig.None)!;
+        var runtime = new GatewayRuntime(found.Config!, new RequestJournal(stores.UsageLog, new GatewayMetrics()), time);
         await using (runtime.ConfigureAwait(false))
         {
+            using var configuration = new GatewayConfiguration(runtime, source, found, StoredConfig.None, stores.Stored.ReadAsync, options.Listen);
             var moody = runtime.Backends.First(backend => backend.Name == DemoNames.Moody);
             var rule = new SliceRule(limits.MoodySlice, DemoLimits.Slice, time);
             ((SimulatedProvider)moody.Upstream).Options.Script.Choose = _ => rule.Next();
-            var server = await ListenAsync(runtime).ConfigureAwait(false);
+            var server = await ListenAsync(runtime, new() { Configuration = configuration, Stores = stores }).ConfigureAwait(false);
             await using (server.ConfigureAwait(false))
             {
-                var address = new DemoAddress(server.Urls[0]);
-                var board = new DemoBoard(runtime, address);
-                await IntroduceAsync(address, trace).ConfigureAwait(false);
-                var last = await PlayAsync(board, address, view, cancellationToken).ConfigureAwait(false);
-                foreach (var line in DemoSummary.Lines(last))
-                    await output.WriteLineAsync(line).ConfigureAwait(false);
+                var housekeeper = new Housekeeper(runtime, stores, problem => output.WriteLine(problem));
+                await using (housekeeper.ConfigureAwait(false))
+                    await ShowAsync(runtime, new(server.Urls[0]), trace, view, cancellationToken).ConfigureAwait(false);
                 await StopAsync(server).ConfigureAwait(false);
             }
         }
+    }
+
+    private async Task ShowAsync(GatewayRuntime runtime, DemoAddress address, TraceProfile? trace, Func<IDemoView> view, CancellationToken cancellationToken)
+    {
+        var board = new DemoBoard(runtime, address);
+        await IntroduceAsync(address, trace).ConfigureAwait(false);
+        var last = await PlayAsync(board, address, view, cancellationToken).ConfigureAwait(false);
+        foreach (var line in DemoSummary.Lines(last))
+            await output.WriteLineAsync(line).ConfigureAwait(false);
     }
 
     // The last picture is taken before the traffic is broken off, so that no call counts as failed because the demo ended.
@@ -81,25 +105,22 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output, TimeProvid
         return last;
     }
 
-    private SluiceConfig Config(DemoLimits limits) =>
-        DemoConfig.Build(limits, Uri.TryCreate(options.Listen, UriKind.Absolute, out var url) ? url.Host : "localhost");
-
-    private async Task<GatewayServer> ListenAsync(GatewayRuntime runtime)
+    private async Task<GatewayServer> ListenAsync(GatewayRuntime runtime, AdminServices services)
     {
         try
         {
-            return await GatewayServer.StartAsync(runtime, Server(options.Listen)).ConfigureAwait(false);
+            return await GatewayServer.StartAsync(runtime, Server(options.Listen, services)).ConfigureAwait(false);
         }
         catch (IOException) when (options.MayMove)
         {
             var move = $"{options.Listen} is in use; taking a free port instead (--listen names another).";
             await output.WriteLineAsync(move).ConfigureAwait(false);
-            return await GatewayServer.StartAsync(runtime, Server(AnyPort)).ConfigureAwait(false);
+            return await GatewayServer.StartAsync(runtime, Server(AnyPort, services)).ConfigureAwait(false);
         }
     }
 
-    private static ServerOptions Server(string listen) =>
-        new() { Listen = listen, AdminToken = SecretHash.Of(DemoNames.AdminToken), Log = false };
+    private static ServerOptions Server(string listen, AdminServices services) =>
+        new() { Listen = listen, AdminToken = SecretHash.Of(DemoNames.AdminToken), Log = false, Services = services };
 
     private async Task IntroduceAsync(DemoAddress address, TraceProfile? trace)
     {
@@ -111,6 +132,7 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output, TimeProvid
             await output.WriteLineAsync(what).ConfigureAwait(false);
         }
 
+        await output.WriteLineAsync($"Dashboard:         {address.Url}/ with the admin token {DemoNames.AdminToken}").ConfigureAwait(false);
         await output.WriteLineAsync($"Your own request:  {address.Curl}").ConfigureAwait(false);
         await output.WriteLineAsync($"State as JSON:     {address.StatusCurl}").ConfigureAwait(false);
     }

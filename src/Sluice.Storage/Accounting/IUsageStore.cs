@@ -13,10 +13,11 @@ public interface IUsageStore
     /// <param name="by">What to have a row for.</param>
     /// <param name="from">The first instant that counts.</param>
     /// <param name="to">The first instant that no longer counts.</param>
+    /// <param name="key">The client key whose requests count; <see langword="null"/> counts all.</param>
     /// <param name="cancellationToken">Gives up before the disk is asked.</param>
     /// <exception cref="StorageException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<UsageSummary>> SummarizeAsync(
-        UsageGrouping by, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default);
+        UsageGrouping by, DateTimeOffset from, DateTimeOffset to, string? key = null, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Deletes the requests of days (UTC) that ended before an instant, and their sums, a few at a time so that writers are not held up.

@@ -36,7 +36,7 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<UsageSummary>> SummarizeAsync(
-        UsageGrouping by, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default)
+        UsageGrouping by, DateTimeOffset from, DateTimeOffset to, string? key = null, CancellationToken cancellationToken = default)
     {
         var (bucket, format) = by switch
         {
@@ -53,8 +53,9 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
         var spans = UsageSpans.Of(from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds());
         if (by == UsageGrouping.Hour)
             spans = spans with { DaysFrom = spans.HoursTo, DaysTo = spans.HoursTo };
+        var range = new { spans.From, spans.HoursFrom, spans.DaysFrom, spans.DaysTo, spans.HoursTo, spans.To, key };
         var rows = await database.RunAsync(
-            connection => connection.Query<UsageSummary>(Summary(bucket, byTime: format is not null), spans).ToArray(),
+            connection => connection.Query<UsageSummary>(Summary(bucket, byTime: format is not null), range).ToArray(),
             cancellationToken).ConfigureAwait(false);
         return format is null ? rows : [.. rows.Select(row => row with { Group = Instant(row.Group, format) })];
     }
@@ -106,6 +107,7 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
             UNION ALL
             {Rows} WHERE time_ms >= @HoursTo AND time_ms < @To
         ) AS parts
+        WHERE @key IS NULL OR key_name = @key
         GROUP BY {bucket}
         ORDER BY {(byTime ? bucket : $"SUM(requests) DESC, {bucket}")}
         """;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Tests.BlackBox;
+using Sluice.Simulation.Scripting;
 using Sluice.Storage.Accounting;
 
 namespace Sluice.Gateway.Tests.Admin;
@@ -33,6 +35,33 @@ public sealed class UsageApiTests
         Assert.True((decimal)one["costUsd"]! > 0);
         Assert.True((long)one["estimatedOutputTokens"]! >= (long)one["outputTokens"]!);
         Assert.Equal(404, (await gateway.GetAsync("/admin/requests/req_nobody")).Status);
+    }
+
+    [Fact]
+    public async Task One_request_shows_the_attempts_that_failed_and_why_it_was_refused()
+    {
+        await using var provider = await Provider.StartAsync(ScriptedAnswer.RateLimited(TimeSpan.FromSeconds(7)));
+        await using var gateway = await AdminGateway.StartAsync(
+            $$"""
+            { "backends": { "a": { "protocol": "openai", "baseUrl": "{{provider.BaseUrl}}", "apiKey": "{{Provider.ApiKey}}", "models": { "m": "m" } },
+                            "b": { {{AdminGateway.Simulated()}}, "models": { "m": "m" } } },
+              "keys": { "file-key": { "key": "sk-file-0123456789abcdef", "limits": { "rpm": 1 } } }, "wait": { "max": "0" } }
+            """);
+        Assert.Equal((200, "b"), await gateway.ChatAsync());
+        Assert.Equal(429, (await gateway.ChatAsync()).Status);
+        var ids = Ids(await gateway.GetAsync("/admin/requests")).ToArray();
+
+        var answered = (await gateway.GetAsync($"/admin/requests/{ids[1]}")).Json!;
+        var attempt = Assert.Single(answered["failedAttempts"]!.AsArray())!;
+        Assert.Equal(("a/m", 429, "E2001", "rate_limited"), ((string?)attempt["target"], (int)attempt["status"]!, (string?)attempt["error"], (string?)attempt["errorName"]));
+        Assert.Null(answered["refusal"]);
+
+        var refused = (await gateway.GetAsync($"/admin/requests/{ids[0]}")).Json!;
+        Assert.Empty(refused["failedAttempts"]!.AsArray());
+        var refusal = refused["refusal"]!;
+        Assert.Equal(("rate", "rpm", "key:file-key", 1m, 1m), ((string?)refusal["component"], (string?)refusal["limit"], (string?)refusal["scope"], (decimal)refusal["max"]!, (decimal)refusal["used"]!));
+        Assert.True((long)refusal["retryAfterMs"]! is > 0 and <= 60_000 && (bool)refusal["retryAfterExact"]!);
+        Assert.True((DateTime)refusal["passesAt"]! > (DateTime)refused["at"]!);
     }
 
     [Theory]
@@ -70,8 +99,10 @@ public sealed class UsageApiTests
         var byModel = (await gateway.GetAsync("/admin/usage?by=model")).Json!;
         Assert.Equal("m nobody-has-it", string.Join(' ', byModel["rows"]!.AsArray().Select(row => (string?)row!["group"])));
         Assert.Equal((4, 1), ((int)byModel["total"]!["requests"]!, (int)byModel["total"]!["errors"]!));
-        foreach (var by in (string[])["backend", "key", "user", "hour", "day"])
+        foreach (var by in (string[])["backend", "key", "user", "agent", "hour", "day"])
             Assert.Equal(4, (int)(await gateway.GetAsync($"/admin/usage?by={by}&from=2h")).Json!["total"]!["requests"]!);
+        Assert.Equal(4, (int)(await gateway.GetAsync("/admin/usage?by=hour&key=file-key&from=2h")).Json!["total"]!["requests"]!);
+        Assert.Empty((await gateway.GetAsync("/admin/usage?by=hour&key=somebody&from=2h")).Json!["rows"]!.AsArray());
         var spent = (decimal)(await gateway.GetAsync("/admin/usage?by=key")).Json!["total"]!["costUsd"]!;
         var listed = (await gateway.GetAsync("/admin/requests")).Json!["requests"]!.AsArray().Sum(request => (decimal?)request!["costUsd"] ?? 0);
         Assert.Equal(listed, spent);

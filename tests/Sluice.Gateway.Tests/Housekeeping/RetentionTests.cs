@@ -68,6 +68,6 @@ public sealed class RetentionTests
         public ValueTask<IReadOnlyList<UsageRecord>> RecentAsync(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public ValueTask<IReadOnlyList<UsageSummary>> SummarizeAsync(
-            UsageGrouping by, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+            UsageGrouping by, DateTimeOffset from, DateTimeOffset to, string? key = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

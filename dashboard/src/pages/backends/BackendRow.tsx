@@ -5,12 +5,13 @@ import { api, ask } from '../../api/client.ts';
 import type { BackendStatus, BackendView } from '../../api/types.ts';
 import { useAction } from '../../api/useAction.ts';
 import { duration } from '../../format/durations.ts';
-import { brief, percent } from '../../format/numbers.ts';
-import { limitWords } from '../../format/words.ts';
+import { percent } from '../../format/numbers.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
 import { Countdown } from '../../ui/Countdown.tsx';
-import { LimitBar } from '../../ui/LimitBar.tsx';
+import { HeadroomBar } from '../../ui/HeadroomBar.tsx';
+import { headroomOf } from '../../ui/headroom.ts';
 import { State } from '../../ui/State.tsx';
+import { useNow } from '../../ui/useNow.ts';
 import { BackendDialog } from './BackendDialog.tsx';
 import classes from './Backends.module.css';
 
@@ -44,6 +45,8 @@ export function BackendRow({ backend, status, onEarlier, onLater }: BackendRowPr
     done: () => `Backend ${name} is deleted.`,
     onDone: () => setDialog(null),
   });
+  const now = useNow();
+  const headroom = status === undefined ? [] : headroomOf(status, now);
   const isOfFile = backend.managedBy === 'config';
   const why = 'It is defined in sluice.json: change it there, the file is read again at once.';
 
@@ -69,13 +72,10 @@ export function BackendRow({ backend, status, onEarlier, onLater }: BackendRowPr
         )}
       </div>
       <div className={classes['limits']}>
-        {status?.limits.map((limit) => (
-          <LimitBar key={limit.name} label={limitWords(limit.name)} used={limit.used} reserved={limit.reserved} max={limit.max} format={brief} />
+        {headroom.map((limit) => (
+          <HeadroomBar key={limit.label} headroom={limit} />
         ))}
-        {status?.quotas.map((limit) => (
-          <LimitBar key={limit.name} label={`Quota: ${limit.name}`} used={limit.used} reserved={limit.reserved} max={limit.max} format={brief} />
-        ))}
-        {status?.limits.length === 0 && (
+        {status !== undefined && headroom.length === 0 && (
           <Text size="xs" c="dimmed">
             No limits set
           </Text>

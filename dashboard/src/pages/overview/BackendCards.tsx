@@ -1,13 +1,13 @@
 import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import type { BackendStatus } from '../../api/types.ts';
-import { left } from '../../format/durations.ts';
 import { brief, percent } from '../../format/numbers.ts';
-import { limitWords } from '../../format/words.ts';
 import { Countdown } from '../../ui/Countdown.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { LimitBar } from '../../ui/LimitBar.tsx';
+import { HeadroomBar } from '../../ui/HeadroomBar.tsx';
+import { headroomOf } from '../../ui/headroom.ts';
 import { State } from '../../ui/State.tsx';
+import { useNow } from '../../ui/useNow.ts';
 import classes from './Overview.module.css';
 
 /** A card for each backend, pool by pool. */
@@ -25,25 +25,32 @@ export function BackendCards({ backends }: { backends: BackendStatus[] }) {
 
   const pools = [...new Set(backends.map((backend) => backend.pool))];
   return (
-    <Stack gap="md">
+    <div className={classes['pools']}>
       {pools.map((pool) => (
-        <div key={pool}>
-          <Title order={3} size="xs" c="dimmed" fw={500} mb={6}>
-            {pool}
-          </Title>
-          <div className={classes['cards']}>
-            {backends.filter((backend) => backend.pool === pool).map((backend) => (
-              <Card key={backend.name} backend={backend} />
-            ))}
-          </div>
-        </div>
+        <Pool key={pool} name={pool} members={backends.filter((backend) => backend.pool === pool)} />
       ))}
-    </Stack>
+    </div>
+  );
+}
+
+// Small pools share a line.
+function Pool({ name, members }: { name: string; members: BackendStatus[] }) {
+  return (
+    <div style={{ flex: `${members.length} 1 min(100%, ${members.length * 282 - 12}px)` }}>
+      <Title order={3} size="xs" c="dimmed" fw={500} mb={6}>
+        {name}
+      </Title>
+      <div className={classes['cards']}>
+        {members.map((backend) => (
+          <Card key={backend.name} backend={backend} />
+        ))}
+      </div>
+    </div>
   );
 }
 
 function Card({ backend }: { backend: BackendStatus }) {
-  const limits = [...backend.limits, ...backend.quotas];
+  const limits = headroomOf(backend, useNow());
   return (
     <article className={classes['card']} data-backend={backend.name} aria-label={backend.name}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -70,15 +77,7 @@ function Card({ backend }: { backend: BackendStatus }) {
           </Text>
         )}
         {limits.map((limit) => (
-          <LimitBar
-            key={limit.name}
-            label={limitWords(limit.name)}
-            used={limit.used}
-            reserved={limit.reserved}
-            max={limit.max}
-            format={brief}
-            note={limit.remaining <= 0 && limit.resetMs !== null ? `All of it is free again in ${left(limit.resetMs)}` : undefined}
-          />
+          <HeadroomBar key={limit.label} headroom={limit} />
         ))}
       </Stack>
     </article>

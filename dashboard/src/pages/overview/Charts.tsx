@@ -15,7 +15,7 @@ import classes from './Overview.module.css';
 const HEIGHT = 168;
 const common = { h: HEIGHT, dataKey: 'at', withLegend: true, gridAxis: 'x', tickLine: 'none', strokeWidth: 1.5, legendProps: { verticalAlign: 'top', height: 26 } } as const;
 const yAxis = { width: 44, tickCount: 4 };
-const lines = { curveType: 'linear', withDots: false, connectNulls: false } as const;
+const lines = { curveType: 'linear', connectNulls: false } as const;
 
 /** Requests, tokens, spend, refusals and latencies over time. */
 export const Charts = memo(function Charts({ report }: { report: SeriesReport }) {
@@ -35,6 +35,8 @@ export const Charts = memo(function Charts({ report }: { report: SeriesReport })
     );
   }
 
+  // A line of one or two points is not seen without dots.
+  const withDots = rows.filter((row) => row['p50'] !== null).length < 3;
   const options = { ...common, data: rows, xAxisProps: axis, yAxisProps: yAxis };
   return (
     <div className={classes['charts']}>
@@ -42,10 +44,10 @@ export const Charts = memo(function Charts({ report }: { report: SeriesReport })
         <BarChart {...options} type="stacked" valueFormatter={brief} series={of(['Answered', 'first'], ['Failed', 'bad'], ['Refused', 'warn'])} />
       </Chart>
       <Chart title={`Tokens ${per}`}>
-        <AreaChart {...options} {...lines} type="stacked" valueFormatter={brief} series={of(['Input', 'second'], ['Output', 'first'])} />
+        <AreaChart {...options} {...lines} withDots={withDots} type="stacked" valueFormatter={brief} series={of(['Input', 'second'], ['Output', 'first'])} />
       </Chart>
       <Chart title={`Spend ${per}`}>
-        <AreaChart {...options} {...lines} valueFormatter={usd} series={of(['Spend', 'first'])} yAxisProps={{ ...yAxis, width: 70 }} />
+        <AreaChart {...options} {...lines} withDots={withDots} valueFormatter={usd} series={of(['Spend', 'first'])} yAxisProps={{ ...yAxis, width: 70 }} />
       </Chart>
       <Chart title={`Refusals ${per}, by what refused`}>
         {refusals.length === 0 ? (
@@ -55,10 +57,10 @@ export const Charts = memo(function Charts({ report }: { report: SeriesReport })
         )}
       </Chart>
       <Chart title="Latency of answers">
-        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of(['p50', 'first'], ['p95', 'third'])} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
+        {hasLatency ? <LineChart {...options} {...lines} withDots={withDots} valueFormatter={duration} series={of(['p50', 'first'], ['p95', 'third'])} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
       </Chart>
       <Chart title="Time to first token">
-        {hasLatency ? <LineChart {...options} {...lines} valueFormatter={duration} series={of(['First p50', 'first'], ['First p95', 'third']).map((one) => ({ ...one, label: one.name.slice(6) }))} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
+        {hasLatency ? <LineChart {...options} {...lines} withDots={withDots} valueFormatter={duration} series={of(['First p50', 'first'], ['First p95', 'third']).map((one) => ({ ...one, label: one.name.slice(6) }))} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
       </Chart>
     </div>
   );

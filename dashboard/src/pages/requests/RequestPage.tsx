@@ -1,17 +1,19 @@
-import { Anchor, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import { api, ask } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
-import type { RequestView } from '../../api/types.ts';
+import type { RequestDetail } from '../../api/types.ts';
 import { duration } from '../../format/durations.ts';
 import { count, usd } from '../../format/numbers.ts';
 import { full } from '../../format/times.ts';
 import { Answered } from '../../ui/Answered.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Attempts } from './Attempts.tsx';
 import { Outcome } from './Outcome.tsx';
+import { Refused } from './Refused.tsx';
 import classes from './Requests.module.css';
 
 /** One request: where it went, what it took, and if it was refused, why. */
@@ -35,7 +37,7 @@ export function RequestPage() {
   );
 }
 
-function Details({ request }: { request: RequestView }) {
+function Details({ request }: { request: RequestDetail }) {
   const used = request.inputTokens + request.cachedInputTokens + request.cacheWriteTokens;
   return (
     <>
@@ -58,6 +60,8 @@ function Details({ request }: { request: RequestView }) {
           <Fact name="Answer">{request.stream ? 'as a stream' : 'whole'}</Fact>
         </dl>
       </Panel>
+      {request.refusal !== null && <Refused request={request} refusal={request.refusal} />}
+      <Attempts request={request} />
       <Panel title="Time">
         <dl className={classes['facts']}>
           <Fact name="Waited inside Sluice">{duration(request.waitMs)}</Fact>
@@ -77,16 +81,6 @@ function Details({ request }: { request: RequestView }) {
           <Fact name="Cost">{request.costUsd === null ? 'no price is known' : usd(request.costUsd)}</Fact>
         </dl>
       </Panel>
-      {request.refusedBy !== null && (
-        <Panel title="Would it pass now?">
-          <Text size="sm">
-            <Anchor component={Link} to={`/explain?key=${encodeURIComponent(request.key)}&model=${encodeURIComponent(request.model ?? '')}&input=${request.estimatedInputTokens}&output=${request.estimatedOutputTokens}`}>
-              Explain a request like this one
-            </Anchor>{' '}
-            as things stand at this moment, with every limit that is looked at.
-          </Text>
-        </Panel>
-      )}
     </>
   );
 }

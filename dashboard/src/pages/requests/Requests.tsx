@@ -70,7 +70,7 @@ export function Requests() {
             return (
               <>
                 <Table.ScrollContainer minWidth={920}>
-                  <Table verticalSpacing={4} fz="xs" highlightOnHover aria-label="Requests">
+                  <Table verticalSpacing={4} fz="xs" highlightOnHover aria-label="Requests" style={{ whiteSpace: 'nowrap' }}>
                     <Table.Thead>
                       <Table.Tr>
                         <Table.Th>Time</Table.Th>

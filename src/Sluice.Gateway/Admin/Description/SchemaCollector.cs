@@ -26,6 +26,9 @@ internal sealed class SchemaCollector
         if (type.Namespace?.StartsWith("Sluice.", StringComparison.Ordinal) != true || schema is not JsonObject described)
             return schema;
         var isNullable = RemoveNull(described);
+        // What has no public constructor is only ever written, with every member.
+        if (type.GetConstructors().Length == 0 && described["properties"] is JsonObject members)
+            described["required"] = new JsonArray([.. members.Select(member => JsonValue.Create(member.Key))]);
         Schemas.TryAdd(type.Name, described.DeepClone());
         var reference = new JsonObject { ["$ref"] = $"#/components/schemas/{type.Name}" };
         return isNullable ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;

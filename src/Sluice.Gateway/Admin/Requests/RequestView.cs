@@ -32,7 +32,7 @@ namespace Sluice.Gateway.Admin.Requests;
 /// <param name="OutputTokens">Produced.</param>
 /// <param name="CostUsd">What it cost; null where no price is known.</param>
 /// <param name="Estimated">Whether the tokens are Sluice's estimate, since the provider stated none.</param>
-internal sealed record RequestView(
+internal record RequestView(
     string Id,
     DateTime At,
     string Key,

@@ -30,7 +30,7 @@ internal sealed class RequestsApi(GatewayRuntime runtime, AdminServices services
                 new("before", "string", "The next page: what the page before gave as next."),
             ],
         },
-        AdminRoute.Of(HttpMethods.Get, "/admin/requests/{name}", AdminRole.Viewer, "getRequest", "One request, by its id.", AdminJson.Default.RequestView, FindAsync),
+        AdminRoute.Of(HttpMethods.Get, "/admin/requests/{name}", AdminRole.Viewer, "getRequest", "One request, by its id, with the attempts that failed and why it was refused.", AdminJson.Default.RequestDetailView, FindAsync),
     ];
 
     private async ValueTask<AdminResult<RequestList>> ListAsync(AdminCall call)
@@ -75,14 +75,14 @@ internal sealed class RequestsApi(GatewayRuntime runtime, AdminServices services
         return new RequestList([.. records.Select(RequestView.Of)], next);
     }
 
-    private async ValueTask<AdminResult<RequestView>> FindAsync(AdminCall call)
+    private async ValueTask<AdminResult<RequestDetailView>> FindAsync(AdminCall call)
     {
         if (call.WrongQuery() is { } wrong)
             return wrong;
         var record = await runtime.Journal.Recent.FindAsync(call.Name, call.Aborted).ConfigureAwait(false);
         if (record is null && services.Stores?.Requests is { } store)
             record = await store.FindAsync(call.Name, call.Aborted).ConfigureAwait(false);
-        return record is { } found ? RequestView.Of(found) : AdminProblem.NotFound($"No request '{call.Name}' is kept here. Requests are deleted after usage.keepFor.");
+        return record is { } found ? RequestDetailView.Of(found) : AdminProblem.NotFound($"No request '{call.Name}' is kept here. Requests are deleted after usage.keepFor.");
     }
 
     private static string Cursor(UsageRecord record) => string.Create(CultureInfo.InvariantCulture, $"{record.TimeMs}-{record.RequestId}");

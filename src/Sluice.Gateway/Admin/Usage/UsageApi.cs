@@ -20,7 +20,7 @@ internal sealed class UsageApi(GatewayRuntime runtime, AdminServices services)
     private static readonly (string, UsageGrouping)[] Groupings =
     [
         ("model", UsageGrouping.Model), ("backend", UsageGrouping.Backend), ("key", UsageGrouping.Key), ("user", UsageGrouping.User),
-        ("hour", UsageGrouping.Hour), ("day", UsageGrouping.Day),
+        ("agent", UsageGrouping.Agent), ("hour", UsageGrouping.Hour), ("day", UsageGrouping.Day),
     ];
 
     private static readonly AdminParameter From = new("from", "string", "The first instant that counts, or how long ago, as 24h.");
@@ -30,7 +30,13 @@ internal sealed class UsageApi(GatewayRuntime runtime, AdminServices services)
     [
         AdminRoute.Of(HttpMethods.Get, "/admin/usage", AdminRole.Viewer, "getUsage", "Requests, tokens and cost, summed up.", AdminJson.Default.UsageReport, ReportAsync) with
         {
-            Query = [From, To, new("by", "string", "What has a row: model (unless given), backend, key, user, hour or day.")],
+            Query =
+            [
+                From,
+                To,
+                new("by", "string", "What has a row: model (unless given), backend, key, user, agent, hour or day."),
+                new("key", "string", "Of this client key alone."),
+            ],
         },
         AdminRoute.Of(HttpMethods.Get, "/admin/series", AdminRole.Viewer, "getSeries", "Requests, tokens, spend, refusals and latencies over time.", AdminJson.Default.SeriesReport, SeriesAsync) with
         {
@@ -44,6 +50,7 @@ internal sealed class UsageApi(GatewayRuntime runtime, AdminServices services)
         var from = call.Instant("from", now) ?? now - Day;
         var to = call.Instant("to", now) ?? now;
         var by = call.Choice("by", UsageGrouping.Model, Groupings);
+        var key = call.Text("key");
         if (call.WrongQuery() is { } wrong)
             return wrong;
         if (from >= to)
@@ -51,7 +58,7 @@ internal sealed class UsageApi(GatewayRuntime runtime, AdminServices services)
         if (services.Stores?.Usage is not { } store)
             return AdminProblem.Nothing("usage");
         await FlushAsync(call).ConfigureAwait(false);
-        var rows = await store.SummarizeAsync(by, from, to, call.Aborted).ConfigureAwait(false);
+        var rows = await store.SummarizeAsync(by, from, to, key, call.Aborted).ConfigureAwait(false);
         var word = Groupings.First(grouping => grouping.Item2 == by).Item1;
         UsageView[] views = [.. rows.Select(UsageView.Of)];
         return new UsageReport(from.UtcDateTime, to.UtcDateTime, word, views, Total(views));
@@ -100,7 +107,7 @@ internal sealed class UsageApi(GatewayRuntime runtime, AdminServices services)
         var stepMs = (long)step.TotalMilliseconds;
         var first = from.ToUnixTimeMilliseconds() / stepMs * stepMs;
         var start = DateTimeOffset.FromUnixTimeMilliseconds(first);
-        var rows = await store.SummarizeAsync(step == Day ? UsageGrouping.Day : UsageGrouping.Hour, start, to, cancellationToken).ConfigureAwait(false);
+        var rows = await store.SummarizeAsync(step == Day ? UsageGrouping.Day : UsageGrouping.Hour, start, to, key: null, cancellationToken).ConfigureAwait(false);
         var byStart = rows.ToDictionary(row => DateTimeOffset.Parse(row.Group, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeMilliseconds(), UsageView.Of);
         var points = new List<SeriesPointView>();
         for (var at = first; at < to.ToUnixTimeMilliseconds(); at += stepMs)

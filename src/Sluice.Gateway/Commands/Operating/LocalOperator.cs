@@ -117,7 +117,7 @@ internal sealed class LocalOperator : IOperator
     public async Task<IReadOnlyList<UsageLine>> UsageAsync(TimeSpan last, string by, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        var rows = await _stores.Usage.SummarizeAsync(Enum.Parse<UsageGrouping>(by, ignoreCase: true), now - last, now, cancellationToken).ConfigureAwait(false);
+        var rows = await _stores.Usage.SummarizeAsync(Enum.Parse<UsageGrouping>(by, ignoreCase: true), now - last, now, key: null, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => new UsageLine(
             row.Group, row.Requests, row.Errors, row.Refused, row.InputTokens, row.CachedInputTokens, row.CacheWriteTokens, row.OutputTokens,
             new NanoUsd(row.CostNanoUsd).Usd, row.Unpriced))];

@@ -21,6 +21,8 @@ internal sealed class TrafficClient(string url) : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _chat) { Content = Body(call) };
         request.Headers.Add("authorization", $"Bearer {DemoNames.SecretOf(call.Caller)}");
+        request.Headers.Add("x-sluice-agent", DemoNames.AgentOf(call.Caller));
+        request.Headers.Add("x-sluice-user", DemoNames.UserOf(call));
         Add(request, "x-sluice-estimated-tokens", call.InputTokens);
         Add(request, "x-sim-input-tokens", call.InputTokens);
         Add(request, "x-sim-output-tokens", call.OutputTokens);

@@ -22,7 +22,8 @@ internal static class DemoScreen
     public static IRenderable Render(DemoPicture picture, int width, int height)
     {
         var bar = Math.Clamp(width - WidthBesideBar, NarrowBar, WideBar);
-        IRenderable[] bottom = [Title("a request of your own"), .. picture.Address.CurlLines.Select(Plain), Plain(picture.Address.StatusCurl)];
+        var titled = $"in a browser: {picture.Address.Url} (admin token {DemoNames.AdminToken}); a request of your own:";
+        IRenderable[] bottom = [new Cropped(Title(Markup.Escape(titled)), 1), .. picture.Address.CurlLines.Select(Plain), Plain(picture.Address.StatusCurl)];
         var gap = height >= TallEnoughForGaps ? 1 : 0;
 
         // Two lines at the top, a line of heads over each table, two titles in the middle.
