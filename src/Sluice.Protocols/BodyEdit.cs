@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>One change to a body.</summary>
 /// <param name="Offset">The first byte to replace, or the place to insert at.</param>

@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>
 /// Applies edits to a body without copying it. The original stays as it is, so the next attempt splices its own edits from it again.

@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>A stretch of a body. A JSON value is never empty, so a length of 0 says that the value is not there.</summary>
 /// <param name="Offset">The first byte, counted from the start of the body.</param>

@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>What the parts of a prompt count for, in tokens, never too few. Called while a body is scanned: it must not keep a span.</summary>
 internal interface IPromptEstimator

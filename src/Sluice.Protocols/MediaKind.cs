@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>Kinds of prompt parts that are not text.</summary>
 internal enum MediaKind

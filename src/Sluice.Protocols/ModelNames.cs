@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>
 /// Model names as strings without a new string a request. A direct-mapped table that forgets: strangers' names cannot fill it,

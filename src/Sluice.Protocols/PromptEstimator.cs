@@ -1,7 +1,6 @@
-using Sluice.Gateway.Protocols;
 using Sluice.Tokens;
 
-namespace Sluice.Gateway.Proxy;
+namespace Sluice.Protocols;
 
 /// <summary>Counts a prompt by the engine's upper bounds. The model is not known yet while a body is scanned: media count by the dearest rule.</summary>
 internal sealed class PromptEstimator(ITokenEstimator text) : IPromptEstimator

@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>A part of a prompt that is not text. Spans point into the body, with JSON escapes (<c>\/</c>) as they stand there.</summary>
 internal readonly ref struct PromptMedia

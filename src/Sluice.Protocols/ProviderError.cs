@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>An error in a provider's own words, each <see langword="null"/> where it gave none.</summary>
 /// <param name="Message">For people.</param>

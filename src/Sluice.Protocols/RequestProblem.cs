@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>Why a request cannot be taken: the body of a 400. Quotes nothing of the request but key names.</summary>
 /// <param name="Message">What is wrong and what to do.</param>

@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>What a scan needs besides the body.</summary>
 /// <param name="Estimator">Counts the prompt.</param>

@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>A body as the segments it is sent in.</summary>
 /// <param name="Segments">Slices of the original and what was put between them; none is empty.</param>

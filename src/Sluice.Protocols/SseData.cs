@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>The data of one server-sent event, as the field lines of the WHATWG HTML standard (9.2.6) say it.</summary>
 internal static class SseData

@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>What <see cref="SseSplitter.TryRead"/> found.</summary>
 internal enum SseReadResult

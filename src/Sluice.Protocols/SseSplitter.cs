@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>
 /// Cuts the bytes of a server-sent event stream into events, whatever reads they arrive in. Lines end with LF, CRLF or CR; an empty line

@@ -3,8 +3,9 @@ using System.Net.Mime;
 using Sluice.Errors;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.Requests;
 using Sluice.Gateway.Routing;
+using Sluice.Protocols;
+using Sluice.Protocols.Requests;
 using Sluice.Tokens;
 using Sluice.Upstream;
 

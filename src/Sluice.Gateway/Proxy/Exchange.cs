@@ -1,10 +1,11 @@
 using System.Buffers;
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.Answers;
-using Sluice.Gateway.Protocols.Requests;
 using Sluice.Gateway.Protocols.Translation;
 using Sluice.Gateway.Routing;
+using Sluice.Protocols;
+using Sluice.Protocols.Answers;
+using Sluice.Protocols.Requests;
 using Sluice.Upstream;
 
 namespace Sluice.Gateway.Proxy;

@@ -1,6 +1,6 @@
 using Sluice.Errors;
-using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Routing;
+using Sluice.Protocols;
 using Sluice.Upstream;
 
 namespace Sluice.Gateway.Proxy;

@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Globalization;
 using Sluice.Admission;
 using Sluice.Errors;
-using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.Answers;
 using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Gateway.Routing;
+using Sluice.Protocols;
+using Sluice.Protocols.Answers;
 using Sluice.Resilience;
 using Sluice.Upstream;
 

@@ -1,8 +1,8 @@
 using Sluice.Gateway.Keys;
 using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.Requests;
 using Sluice.Gateway.Routing;
 using Sluice.Pricing;
+using Sluice.Protocols.Requests;
 using Sluice.Tokens;
 
 namespace Sluice.Gateway.Proxy;

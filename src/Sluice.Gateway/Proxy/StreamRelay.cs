@@ -2,8 +2,8 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
 using Sluice.Admission;
 using Sluice.Errors;
-using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.Answers;
+using Sluice.Protocols;
+using Sluice.Protocols.Answers;
 using Sluice.Upstream;
 
 namespace Sluice.Gateway.Proxy;

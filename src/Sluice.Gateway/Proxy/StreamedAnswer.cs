@@ -1,5 +1,5 @@
-using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.Answers;
+using Sluice.Protocols;
+using Sluice.Protocols.Answers;
 using Sluice.Upstream;
 
 namespace Sluice.Gateway.Proxy;

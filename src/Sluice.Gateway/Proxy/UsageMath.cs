@@ -1,6 +1,6 @@
-using Sluice.Gateway.Protocols.Answers;
 using Sluice.Gateway.Routing;
 using Sluice.Pricing;
+using Sluice.Protocols.Answers;
 using Sluice.Tokens;
 
 namespace Sluice.Gateway.Proxy;

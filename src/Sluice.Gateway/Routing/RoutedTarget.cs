@@ -1,6 +1,6 @@
 using Sluice.Admission;
-using Sluice.Gateway.Protocols;
 using Sluice.Pricing;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Routing;
 

@@ -1,6 +1,6 @@
 using Sluice.Tokens;
 
-namespace Sluice.Gateway.Protocols.Answers;
+namespace Sluice.Protocols.Answers;
 
 /// <summary>What Sluice must know of an answer, or of one chunk of a streamed one.</summary>
 internal record struct AnswerReading

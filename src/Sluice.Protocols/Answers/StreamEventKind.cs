@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols.Answers;
+namespace Sluice.Protocols.Answers;
 
 /// <summary>What an event of a chat stream is to the client that reads it.</summary>
 internal enum StreamEventKind

@@ -1,6 +1,6 @@
 using Sluice.Tokens;
 
-namespace Sluice.Gateway.Protocols.Answers;
+namespace Sluice.Protocols.Answers;
 
 /// <summary>
 /// Watches the events of one stream go by and remembers what is needed to settle it. Changes nothing; not for two threads at once.

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Sluice.Tokens;
 
-namespace Sluice.Gateway.Protocols.Anthropic;
+namespace Sluice.Protocols.Anthropic;
 
 /// <summary>
 /// The fields of Anthropic's <c>usage</c> objects as far as they have come. A stream states them in several events: they count up, so

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sluice.Gateway.Protocols.Answers;
+using Sluice.Protocols.Answers;
 
-namespace Sluice.Gateway.Protocols.Anthropic;
+namespace Sluice.Protocols.Anthropic;
 
 /// <summary>Finds what the model said in blocks and their deltas.</summary>
 internal static class MessageText

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols.Requests;
 
-namespace Sluice.Gateway.Protocols.Anthropic;
+namespace Sluice.Protocols.Anthropic;
 
 /// <summary>The keys of <c>/messages</c> and <c>/messages/count_tokens</c>.</summary>
 internal sealed class MessagesGrammar : RequestGrammar

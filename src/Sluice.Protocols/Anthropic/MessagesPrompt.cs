@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols.Requests;
 
-namespace Sluice.Gateway.Protocols.Anthropic;
+namespace Sluice.Protocols.Anthropic;
 
 /// <summary>Reads the messages of a messages request. Each method starts at the first token of a value and ends at its last.</summary>
 internal static class MessagesPrompt

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sluice.Gateway.Protocols.Answers;
+using Sluice.Protocols.Answers;
 
-namespace Sluice.Gateway.Protocols.Anthropic;
+namespace Sluice.Protocols.Anthropic;
 
 /// <summary>Reads a plain answer of <c>/messages</c>.</summary>
 internal static class MessagesReader

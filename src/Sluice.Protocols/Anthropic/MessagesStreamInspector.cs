@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sluice.Gateway.Protocols.Answers;
+using Sluice.Protocols.Answers;
 
-namespace Sluice.Gateway.Protocols.Anthropic;
+namespace Sluice.Protocols.Anthropic;
 
 /// <summary>
 /// Watches a stream of messages: <c>message_start</c> and pings, blocks with their deltas, <c>message_delta</c> with the usage so far,

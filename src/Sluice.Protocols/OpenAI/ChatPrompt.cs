@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols.Requests;
 
-namespace Sluice.Gateway.Protocols.OpenAI;
+namespace Sluice.Protocols.OpenAI;
 
 /// <summary>Reads the messages of a chat request.</summary>
 internal static class ChatPrompt

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sluice.Gateway.Protocols.Answers;
+using Sluice.Protocols.Answers;
 
-namespace Sluice.Gateway.Protocols.OpenAI;
+namespace Sluice.Protocols.OpenAI;
 
 /// <summary>Reads a plain chat answer, or one chunk of a streamed one, in one pass.</summary>
 internal static class ChatResponseReader

@@ -1,6 +1,6 @@
-using Sluice.Gateway.Protocols.Answers;
+using Sluice.Protocols.Answers;
 
-namespace Sluice.Gateway.Protocols.OpenAI;
+namespace Sluice.Protocols.OpenAI;
 
 /// <summary>Watches a stream of chat or completions: chunks with choices, then <c>[DONE]</c>.</summary>
 internal sealed class ChatStreamInspector : StreamInspector

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols.Requests;
 
-namespace Sluice.Gateway.Protocols.OpenAI;
+namespace Sluice.Protocols.OpenAI;
 
 /// <summary>The keys of <c>/embeddings</c>.</summary>
 internal sealed class EmbeddingsGrammar : RequestGrammar

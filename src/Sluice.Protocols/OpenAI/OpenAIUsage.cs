@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Sluice.Tokens;
 
-namespace Sluice.Gateway.Protocols.OpenAI;
+namespace Sluice.Protocols.OpenAI;
 
 /// <summary>
 /// Reads the <c>usage</c> object of OpenAI and compatible servers. Their <c>prompt_tokens</c>, or <c>input_tokens</c> in newer APIs, contain

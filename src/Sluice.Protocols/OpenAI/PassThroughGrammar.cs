@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols.Requests;
 
-namespace Sluice.Gateway.Protocols.OpenAI;
+namespace Sluice.Protocols.OpenAI;
 
 /// <summary>The keys that matter of APIs that are passed through: moderations, images, sound, rerank.</summary>
 /// <param name="defaultModel">The model of a request that names none; <see langword="null"/> where one must be named.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Sluice.Gateway.Protocols.Answers;
+using Sluice.Protocols.Answers;
 
-namespace Sluice.Gateway.Protocols.OpenAI;
+namespace Sluice.Protocols.OpenAI;
 
 /// <summary>Reads a response: as a plain answer, and inside the events of a stream.</summary>
 internal static class ResponseReader

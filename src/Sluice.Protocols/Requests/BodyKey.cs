@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols.Requests;
+namespace Sluice.Protocols.Requests;
 
 /// <summary>What a key of a request means to Sluice, whatever the API. Those up to <see cref="IncludeUsage"/> are governed.</summary>
 internal enum BodyKey

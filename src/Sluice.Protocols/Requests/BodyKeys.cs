@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sluice.Gateway.Protocols.Requests;
+namespace Sluice.Protocols.Requests;
 
 /// <summary>Names of the governed keys.</summary>
 internal static class BodyKeys

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Sluice.Gateway.Protocols.Requests;
+namespace Sluice.Protocols.Requests;
 
 /// <summary>Where the values of the governed keys stand, one range a <see cref="BodyKey"/>.</summary>
 [InlineArray(BodyKeys.Governed)]

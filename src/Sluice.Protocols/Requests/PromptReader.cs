@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Sluice.Gateway.Protocols.Requests;
+namespace Sluice.Protocols.Requests;
 
 /// <summary>
 /// Adds up what the parts of a prompt count for. Each method that reads starts at the first token of a value and ends at its last.

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sluice.Gateway.Protocols.Requests;
+namespace Sluice.Protocols.Requests;
 
 /// <summary>The changes that one attempt makes to a request. Bytes outside them reach the upstream as the client sent them.</summary>
 internal sealed class RequestEdits

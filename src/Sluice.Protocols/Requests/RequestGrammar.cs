@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Sluice.Gateway.Protocols.Requests;
+namespace Sluice.Protocols.Requests;
 
 /// <summary>The keys of one API's requests, and how its prompt is read. Holds no state.</summary>
 internal abstract class RequestGrammar

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Sluice.Gateway.Protocols.Requests;
+namespace Sluice.Protocols.Requests;
 
 /// <summary>One pass over a request: the governed keys here, the prompt as the grammar says.</summary>
 internal ref struct RequestPass(ReadOnlySpan<byte> body, RequestGrammar grammar, IPromptEstimator estimator, ModelNames names)

@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols.Requests;
+namespace Sluice.Protocols.Requests;
 
 /// <summary>What one pass over a request found. Offsets are into the body that was scanned.</summary>
 internal struct RequestScan

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Sluice.Gateway.Protocols.Requests;
+namespace Sluice.Protocols.Requests;
 
 /// <summary>
 /// Reads what Sluice must know from a request in one pass over its bytes, which stay as they are. Strict where parsers differ,

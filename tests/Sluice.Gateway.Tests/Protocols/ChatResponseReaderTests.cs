@@ -1,6 +1,6 @@
 using System.Text;
-using Sluice.Gateway.Protocols.Answers;
-using Sluice.Gateway.Protocols.OpenAI;
+using Sluice.Protocols.Answers;
+using Sluice.Protocols.OpenAI;
 using Sluice.Tokens;
 
 namespace Sluice.Gateway.Tests.Protocols;

@@ -1,4 +1,4 @@
-using Sluice.Gateway.Protocols;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Tests.Protocols;
 

@@ -1,7 +1,7 @@
 using System.Text;
-using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.OpenAI;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols;
+using Sluice.Protocols.OpenAI;
+using Sluice.Protocols.Requests;
 
 namespace Sluice.Gateway.Tests.Protocols;
 

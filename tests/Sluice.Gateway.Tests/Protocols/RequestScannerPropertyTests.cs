@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.OpenAI;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols;
+using Sluice.Protocols.OpenAI;
+using Sluice.Protocols.Requests;
 
 namespace Sluice.Gateway.Tests.Protocols;
 

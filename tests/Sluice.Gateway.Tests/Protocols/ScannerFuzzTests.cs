@@ -3,7 +3,8 @@ using System.Text.Json;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Anthropic;
 using Sluice.Gateway.Protocols.OpenAI;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols;
+using Sluice.Protocols.Requests;
 
 namespace Sluice.Gateway.Tests.Protocols;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Sluice.Gateway.Protocols;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Tests.Protocols;
 

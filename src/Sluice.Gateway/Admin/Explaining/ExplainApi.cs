@@ -6,8 +6,9 @@ using Sluice.Gateway.Config.Writing;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Keys;
 using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.Requests;
 using Sluice.Gateway.Proxy;
+using Sluice.Protocols;
+using Sluice.Protocols.Requests;
 using Sluice.Storage.Admins;
 using Sluice.Tokens;
 

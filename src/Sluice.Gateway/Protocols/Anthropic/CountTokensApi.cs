@@ -1,4 +1,5 @@
-using Sluice.Gateway.Protocols.Answers;
+using Sluice.Protocols;
+using Sluice.Protocols.Answers;
 
 namespace Sluice.Gateway.Protocols.Anthropic;
 

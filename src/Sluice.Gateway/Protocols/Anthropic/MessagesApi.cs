@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Sluice.Gateway.Config;
-using Sluice.Gateway.Protocols.Answers;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols;
+using Sluice.Protocols.Answers;
+using Sluice.Protocols.Anthropic;
+using Sluice.Protocols.Requests;
 
 namespace Sluice.Gateway.Protocols.Anthropic;
 

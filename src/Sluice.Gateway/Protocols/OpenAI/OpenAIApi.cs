@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Sluice.Gateway.Config;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols;
+using Sluice.Protocols.Requests;
 
 namespace Sluice.Gateway.Protocols.OpenAI;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Sluice.Gateway.Protocols.Answers;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols;
+using Sluice.Protocols.Answers;
+using Sluice.Protocols.OpenAI;
+using Sluice.Protocols.Requests;
 
 namespace Sluice.Gateway.Protocols.OpenAI;
 

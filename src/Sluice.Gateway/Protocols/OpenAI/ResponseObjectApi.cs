@@ -1,4 +1,6 @@
-using Sluice.Gateway.Protocols.Answers;
+using Sluice.Protocols;
+using Sluice.Protocols.Answers;
+using Sluice.Protocols.OpenAI;
 
 namespace Sluice.Gateway.Protocols.OpenAI;
 

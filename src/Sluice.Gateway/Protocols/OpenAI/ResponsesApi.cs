@@ -1,6 +1,8 @@
 using Sluice.Gateway.Config;
-using Sluice.Gateway.Protocols.Answers;
-using Sluice.Gateway.Protocols.Requests;
+using Sluice.Protocols;
+using Sluice.Protocols.Answers;
+using Sluice.Protocols.OpenAI;
+using Sluice.Protocols.Requests;
 
 namespace Sluice.Gateway.Protocols.OpenAI;
 

@@ -2,6 +2,7 @@ using Sluice.Gateway.Config;
 using Sluice.Gateway.Protocols.Anthropic;
 using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Gateway.Routing;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Protocols.Translation;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Protocols.Translation;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sluice.Errors;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Protocols.Translation;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Protocols.Translation;
 

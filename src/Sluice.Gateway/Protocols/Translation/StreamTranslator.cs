@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Protocols.Translation;
 

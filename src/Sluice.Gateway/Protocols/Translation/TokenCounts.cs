@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Sluice.Gateway.Protocols.OpenAI;
+using Sluice.Protocols.OpenAI;
 
 namespace Sluice.Gateway.Protocols.Translation;
 

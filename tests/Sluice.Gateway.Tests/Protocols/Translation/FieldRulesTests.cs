@@ -4,6 +4,7 @@ using Sluice.Gateway.Protocols.Translation;
 using Sluice.Gateway.Protocols.Translation.ChatToMessages;
 using Sluice.Gateway.Protocols.Translation.MessagesToChat;
 using Sluice.Gateway.Protocols.Translation.ResponsesToChat;
+using Sluice.Protocols;
 using Sluice.Tests.Docs;
 
 namespace Sluice.Gateway.Tests.Protocols.Translation;
@@ -126,7 +127,7 @@ public class FieldRulesTests
         return text.ToString();
     }
 
-    private static (string Body, string Dropped, Gateway.Protocols.RequestProblem? Problem) Translate(string direction, JsonObject body)
+    private static (string Body, string Dropped, RequestProblem? Problem) Translate(string direction, JsonObject body)
     {
         var translated = TranslationCase.TranslationOf(direction).TryRequest(Encoding.UTF8.GetBytes(body.ToJsonString()), TranslationCase.Options, out var request, out var problem);
         return translated ? (Encoding.UTF8.GetString(request!.Body.Span), string.Concat(request.Dropped), null) : ("", "", problem);

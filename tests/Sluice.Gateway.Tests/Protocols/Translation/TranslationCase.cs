@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Translation;
+using Sluice.Protocols;
 using Sluice.Tests.Docs;
 
 namespace Sluice.Gateway.Tests.Protocols.Translation;
