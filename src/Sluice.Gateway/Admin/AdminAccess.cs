@@ -1,8 +1,8 @@
 using System.Net;
 using Sluice.Errors;
 using Sluice.Gateway.Admin.Api;
-using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Proxy;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Admin;
 
@@ -16,7 +16,7 @@ internal sealed class AdminAccess(AdminDirectory directory, Func<HttpContext, IP
 
     /// <summary>Looks at the token of a request. A right one is never kept waiting; a wrong one may be.</summary>
     /// <returns>Who asks, or why the request is refused.</returns>
-    public async ValueTask<(AdminActor? Actor, GatewayError? Refused)> CheckAsync(HttpContext http, string requestId)
+    public async ValueTask<(AdminActor? Actor, SluiceError? Refused)> CheckAsync(HttpContext http, string requestId)
     {
         if (ClientCredential.Bearer(http.Request.Headers) is not { } sent)
             return (null, Refuse(http, requestId, "The admin token is missing. Send it as 'Authorization: Bearer <admin token>'."));
@@ -29,7 +29,7 @@ internal sealed class AdminAccess(AdminDirectory directory, Func<HttpContext, IP
         return (null, error with { Detail = error.Detail with { RetryAfter = WrongTokens.LongestHold, IsRetryable = true } });
     }
 
-    private static GatewayError Refuse(HttpContext http, string requestId, string message)
+    private static SluiceError Refuse(HttpContext http, string requestId, string message)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
         return GatewayErrors.Plain(RefusalStatus.InvalidApiKey, ErrorCode.Authentication, message, requestId, "auth");

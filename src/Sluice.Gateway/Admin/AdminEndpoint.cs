@@ -1,7 +1,7 @@
 using Sluice.Errors;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Hosting;
-using Sluice.Gateway.Protocols;
+using Sluice.Protocols;
 using Sluice.Storage;
 
 namespace Sluice.Gateway.Admin;

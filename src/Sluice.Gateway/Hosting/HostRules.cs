@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Net;
 using Sluice.Errors;
-using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Gateway.Proxy;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Hosting;
 

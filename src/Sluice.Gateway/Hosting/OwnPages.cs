@@ -1,7 +1,7 @@
 using Sluice.Errors;
-using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Gateway.Proxy;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Hosting;
 
@@ -42,5 +42,5 @@ internal static class OwnPages
     public static ValueTask RefuseAsync(HttpContext http, RefusalStatus status, ErrorCode code, string problem, string requestId) =>
         RefuseAsync(http, GatewayErrors.Plain(status, code, problem, requestId), requestId);
 
-    public static ValueTask RefuseAsync(HttpContext http, GatewayError error, string requestId) => Answers.WriteErrorAsync(http, OpenAIDialect.Instance, error, requestId);
+    public static ValueTask RefuseAsync(HttpContext http, SluiceError error, string requestId) => Answers.WriteErrorAsync(http, OpenAIDialect.Instance, error, requestId);
 }

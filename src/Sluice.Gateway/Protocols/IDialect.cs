@@ -1,3 +1,5 @@
+using Sluice.Protocols;
+
 namespace Sluice.Gateway.Protocols;
 
 /// <summary>How Sluice says what is its own in a protocol: errors, and the room that a key has left.</summary>
@@ -9,11 +11,11 @@ internal interface IDialect
 
     /// <summary>The body of an error, UTF-8 JSON on one line.</summary>
     /// <param name="error">The error.</param>
-    byte[] Error(GatewayError error);
+    byte[] Error(SluiceError error);
 
     /// <summary>The error as an event in a stream that has begun.</summary>
     /// <param name="error">The error.</param>
-    byte[] ErrorEvent(GatewayError error);
+    byte[] ErrorEvent(SluiceError error);
 
     /// <summary>Writes the key's room in place of the upstream's rate headers; a dimension without a limit has none.</summary>
     /// <param name="headers">The answer's headers.</param>

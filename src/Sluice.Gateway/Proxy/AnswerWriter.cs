@@ -3,8 +3,8 @@ using System.Net.Mime;
 using Sluice.Errors;
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Hosting;
-using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.OpenAI;
+using Sluice.Protocols;
 using Sluice.Resilience;
 using Sluice.Upstream;
 
@@ -47,7 +47,7 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes, K
     }
 
     /// <summary>Writes an error of ours.</summary>
-    public async ValueTask RefuseAsync(RequestContext context, GatewayError error)
+    public async ValueTask RefuseAsync(RequestContext context, SluiceError error)
     {
         context.Record = context.Record with { RefusedBy = error.Detail.Component, Refusal = ErrorJson.Detail(error.Detail) };
         notes.End(context, context.Dialect.StatusOf(error.Status), error.Detail.Code);

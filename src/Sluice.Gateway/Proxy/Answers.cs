@@ -4,6 +4,7 @@ using Sluice.Admission;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Protocols;
 using Sluice.Limits;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Proxy;
 
@@ -11,7 +12,7 @@ namespace Sluice.Gateway.Proxy;
 internal static class Answers
 {
     /// <summary>An error of ours as the whole answer.</summary>
-    public static async ValueTask WriteErrorAsync(HttpContext http, IDialect dialect, GatewayError error, string requestId)
+    public static async ValueTask WriteErrorAsync(HttpContext http, IDialect dialect, SluiceError error, string requestId)
     {
         var body = dialect.Error(error);
         var headers = http.Response.Headers;

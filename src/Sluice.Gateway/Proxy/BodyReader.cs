@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using Sluice.Errors;
-using Sluice.Gateway.Protocols;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Proxy;
 
@@ -15,7 +15,7 @@ internal sealed class BodyReader(long maxBytes)
     /// <param name="takesForms">Whether a form is fine, too.</param>
     /// <param name="body">Takes the body.</param>
     /// <returns>Why it cannot be taken; <see langword="null"/> if it was.</returns>
-    public async ValueTask<GatewayError?> ReadAsync(HttpContext http, string requestId, bool takesForms, PooledBytes body)
+    public async ValueTask<SluiceError?> ReadAsync(HttpContext http, string requestId, bool takesForms, PooledBytes body)
     {
         var request = http.Request;
         if (!IsOf("application/json", request.ContentType) && !(takesForms && IsOf("multipart/form-data", request.ContentType)))
@@ -55,7 +55,7 @@ internal sealed class BodyReader(long maxBytes)
             component: "per_request_cap");
     }
 
-    private static GatewayError Malformed(string message, string requestId) =>
+    private static SluiceError Malformed(string message, string requestId) =>
         GatewayErrors.Plain(RefusalStatus.Malformed, ErrorCode.InvalidRequest, message, requestId);
 
     private static Stream? Decoded(Stream body, string encoding) => encoding.ToLowerInvariant() switch

@@ -1,10 +1,10 @@
 using Sluice.Admission;
 using Sluice.Errors;
 using Sluice.Gateway.Config;
-using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Translation;
 using Sluice.Gateway.Routing;
 using Sluice.Pricing;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Proxy;
 
@@ -15,7 +15,7 @@ internal static class CandidateFinder
     /// <param name="call">The call.</param>
     /// <param name="now">The time now, a timestamp of the clock.</param>
     /// <param name="error">Why there is none.</param>
-    public static Candidate[]? Find(ProxyCall call, long now, out GatewayError? error)
+    public static Candidate[]? Find(ProxyCall call, long now, out SluiceError? error)
     {
         error = null;
         var legs = call.Route.Legs;
@@ -67,7 +67,7 @@ internal static class CandidateFinder
         return Obstacle.None;
     }
 
-    private static GatewayError Explain(ProxyCall call, Obstacle obstacle)
+    private static SluiceError Explain(ProxyCall call, Obstacle obstacle)
     {
         var model = call.Scan.Model;
         return obstacle switch
@@ -87,7 +87,7 @@ internal static class CandidateFinder
         };
     }
 
-    private static GatewayError Plain(ProxyCall call, RefusalStatus status, ErrorCode code, string? param, string message) =>
+    private static SluiceError Plain(ProxyCall call, RefusalStatus status, ErrorCode code, string? param, string message) =>
         GatewayErrors.Plain(status, code, message, call.RequestId, param: param);
 
     // By rank: of several, the one nearest to being right is told.

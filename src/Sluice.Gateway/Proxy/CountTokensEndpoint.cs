@@ -118,9 +118,9 @@ internal sealed class CountTokensEndpoint(GatewayRuntime runtime)
         await response.Body.WriteAsync(body, context.Http.RequestAborted).ConfigureAwait(false);
     }
 
-    private static GatewayError Plain(RequestContext context, RefusalStatus status, ErrorCode code, string message, string? param) =>
+    private static SluiceError Plain(RequestContext context, RefusalStatus status, ErrorCode code, string message, string? param) =>
         GatewayErrors.Plain(status, code, message, context.RequestId, param: param);
 
-    private static ValueTask RefuseAsync(RequestContext context, GatewayError error) =>
+    private static ValueTask RefuseAsync(RequestContext context, SluiceError error) =>
         Answers.WriteErrorAsync(context.Http, context.Dialect, error, context.RequestId);
 }

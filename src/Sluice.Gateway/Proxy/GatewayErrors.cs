@@ -1,5 +1,5 @@
 using Sluice.Errors;
-using Sluice.Gateway.Protocols;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Proxy;
 
@@ -7,7 +7,7 @@ namespace Sluice.Gateway.Proxy;
 internal static class GatewayErrors
 {
     /// <summary>An error of ours that no limit is behind.</summary>
-    public static GatewayError Plain(RefusalStatus status, ErrorCode code, string message, string requestId, string? component = null, string? param = null) => new()
+    public static SluiceError Plain(RefusalStatus status, ErrorCode code, string message, string requestId, string? component = null, string? param = null) => new()
     {
         Status = status,
         Message = message,
@@ -23,7 +23,7 @@ internal static class GatewayErrors
     };
 
     /// <summary>What a call draws on has to outlive a crash, and cannot be written down: it was not sent.</summary>
-    public static GatewayError NotKept(string requestId)
+    public static SluiceError NotKept(string requestId)
     {
         var info = ErrorCodes.Describe(ErrorCode.Overloaded);
         return new()
@@ -44,7 +44,7 @@ internal static class GatewayErrors
     }
 
     /// <summary>The last attempt failed without an answer that could be passed on, or over Sluice's own credential.</summary>
-    public static GatewayError OfFailure(FailedAnswer failed, ErrorCode code, TimeSpan? retryAfter, string requestId)
+    public static SluiceError OfFailure(FailedAnswer failed, ErrorCode code, TimeSpan? retryAfter, string requestId)
     {
         var info = ErrorCodes.Describe(code);
         var status = failed.Failure?.Kind switch

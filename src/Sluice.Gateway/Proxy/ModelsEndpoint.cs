@@ -3,8 +3,8 @@ using System.Net.Mime;
 using System.Text.Json;
 using Sluice.Errors;
 using Sluice.Gateway.Hosting;
-using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Anthropic;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Proxy;
 

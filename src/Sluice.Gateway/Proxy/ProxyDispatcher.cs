@@ -3,6 +3,7 @@ using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Anthropic;
 using Sluice.Gateway.Protocols.OpenAI;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Proxy;
 

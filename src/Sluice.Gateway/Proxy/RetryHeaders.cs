@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sluice.Gateway.Protocols;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Proxy;
 

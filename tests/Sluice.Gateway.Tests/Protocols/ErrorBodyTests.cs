@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.Errors;
-using Sluice.Gateway.Protocols;
-using AnthropicBody = Sluice.Gateway.Protocols.Anthropic.ErrorBody;
-using OpenAIBody = Sluice.Gateway.Protocols.OpenAI.ErrorBody;
+using Sluice.Protocols;
+using AnthropicBody = Sluice.Protocols.Anthropic.ErrorBody;
+using OpenAIBody = Sluice.Protocols.OpenAI.ErrorBody;
 
 namespace Sluice.Gateway.Tests.Protocols;
 
@@ -13,7 +13,7 @@ public class ErrorBodyTests
         "sluice":{"code":"E2001","name":"rate_limited","source":"gateway","component":"token_window","limit":"tpm","scope":"key:team-a","max":100000,"used":98000,"reserved":1500,"requested":900,"retry_after_ms":2140,"retry_after_exact":true,"retryable":true,"fallbackable":true,"permanent":false,"request_id":"r-1"}
         """;
 
-    private static readonly GatewayError Full = new()
+    private static readonly SluiceError Full = new()
     {
         Status = RefusalStatus.Tokens,
         Message = "Limit 'tpm' of key:team-a is full.",
@@ -36,7 +36,7 @@ public class ErrorBodyTests
         },
     };
 
-    private static readonly GatewayError Bare = new()
+    private static readonly SluiceError Bare = new()
     {
         Status = RefusalStatus.Malformed,
         Message = "\"quoted\"\r\n\u2028 é 中 <b>",

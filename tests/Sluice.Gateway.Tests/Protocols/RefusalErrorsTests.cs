@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Sluice.Admission;
 using Sluice.Errors;
-using Sluice.Gateway.Protocols;
-using Sluice.Gateway.Protocols.OpenAI;
+using Sluice.Protocols;
+using Sluice.Protocols.OpenAI;
 
 namespace Sluice.Gateway.Tests.Protocols;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Sluice.Gateway.Admin.Configuration;
 using Sluice.Gateway.Hosting;
-using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Proxy;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Admin.Api;
 
@@ -19,7 +19,7 @@ internal static class AdminErrors
         await OwnPages.WriteAsync(http, "application/json", body).ConfigureAwait(false);
     }
 
-    private static void Write(Utf8JsonWriter json, GatewayError error, AdminProblem problem)
+    private static void Write(Utf8JsonWriter json, SluiceError error, AdminProblem problem)
     {
         json.WriteStartObject();
         json.WriteStartObject("error"u8);

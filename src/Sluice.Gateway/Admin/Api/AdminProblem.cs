@@ -1,6 +1,6 @@
 using Sluice.Errors;
 using Sluice.Gateway.Config;
-using Sluice.Gateway.Protocols;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Admin.Api;
 

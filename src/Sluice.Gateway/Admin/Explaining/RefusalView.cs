@@ -1,7 +1,7 @@
 using Sluice.Admission;
-using Sluice.Gateway.Protocols;
 using Sluice.Limits;
 using Sluice.Pricing;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Admin.Explaining;
 

@@ -1,3 +1,6 @@
+using Sluice.Protocols;
+using Sluice.Protocols.Anthropic;
+
 namespace Sluice.Gateway.Protocols.Anthropic;
 
 /// <summary>Anthropic's words.</summary>
@@ -7,9 +10,9 @@ internal sealed class AnthropicDialect : IDialect
 
     public int StatusOf(RefusalStatus status) => status.MessagesStatus;
 
-    public byte[] Error(GatewayError error) => ErrorBody.Write(error);
+    public byte[] Error(SluiceError error) => ErrorBody.Write(error);
 
-    public byte[] ErrorEvent(GatewayError error) => [.. "event: error\ndata: "u8, .. ErrorBody.Write(error), .. "\n\n"u8];
+    public byte[] ErrorEvent(SluiceError error) => [.. "event: error\ndata: "u8, .. ErrorBody.Write(error), .. "\n\n"u8];
 
     public void WriteRoom(IHeaderDictionary headers, KeyRoom? requests, KeyRoom? tokens, DateTimeOffset utcNow) =>
         RateHeaders.Write(headers, requests, tokens, utcNow);

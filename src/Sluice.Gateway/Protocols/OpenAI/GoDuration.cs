@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Protocols;
 
 namespace Sluice.Gateway.Protocols.OpenAI;
 

@@ -1,7 +1,7 @@
 using Sluice.Admission;
 using Sluice.Errors;
 
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>Turns the engine's refusals into the contract's errors.</summary>
 internal static class RefusalErrors
@@ -9,14 +9,15 @@ internal static class RefusalErrors
     /// <summary>The error that answers a refusal.</summary>
     /// <param name="refusal">The refusal.</param>
     /// <param name="requestId">Sluice's id of the request.</param>
-    public static GatewayError From(Refusal refusal, string requestId)
+    /// <param name="source">Whose error it is.</param>
+    public static SluiceError From(Refusal refusal, string? requestId, string source = "gateway")
     {
         var code = ErrorCodes.Describe(refusal.Code);
-        return new GatewayError
+        return new SluiceError
         {
             Status = StatusOf(refusal),
             Message = refusal.Message,
-            Detail = new GatewayErrorDetail
+            Detail = new SluiceErrorDetail
             {
                 Code = refusal.Code,
                 Name = code.Name,
@@ -34,6 +35,7 @@ internal static class RefusalErrors
                 IsRetryable = code.IsRetryable && !refusal.IsPermanent,
                 IsFallbackable = code.IsFallbackable,
                 IsPermanent = refusal.IsPermanent,
+                Source = source,
                 RequestId = requestId,
             },
         };

@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>Waiting times as clients are told them: rounded up, since an early retry is refused again.</summary>
 internal static class Waits

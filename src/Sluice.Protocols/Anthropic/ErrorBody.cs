@@ -1,15 +1,15 @@
 using System.Text.Json;
 
-namespace Sluice.Gateway.Protocols.Anthropic;
+namespace Sluice.Protocols.Anthropic;
 
 /// <summary>An error of Sluice's own in Anthropic's shape.</summary>
 internal static class ErrorBody
 {
     /// <summary>The body of the answer, UTF-8 JSON on one line: fit for the data of an error event in a stream, too.</summary>
     /// <param name="error">The error.</param>
-    public static byte[] Write(GatewayError error) => ErrorJson.Write(error, Write);
+    public static byte[] Write(SluiceError error) => ErrorJson.Write(error, Write);
 
-    private static void Write(Utf8JsonWriter json, GatewayError error)
+    private static void Write(Utf8JsonWriter json, SluiceError error)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "error"u8);

@@ -1,7 +1,7 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>An error of Sluice's own, before it is written in the caller's protocol.</summary>
-internal sealed record GatewayError
+internal sealed record SluiceError
 {
     /// <summary>The row of the contract's table: status, types and code.</summary>
     public required RefusalStatus Status { get; init; }
@@ -13,5 +13,5 @@ internal sealed record GatewayError
     public string? Param { get; init; }
 
     /// <summary>The <c>sluice</c> object.</summary>
-    public required GatewayErrorDetail Detail { get; init; }
+    public required SluiceErrorDetail Detail { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>What the error bodies of all protocols share.</summary>
 internal static class ErrorJson
@@ -15,7 +15,7 @@ internal static class ErrorJson
     /// <summary>Writes a body.</summary>
     /// <param name="error">The error.</param>
     /// <param name="write">Writes it in one protocol's shape.</param>
-    public static byte[] Write(GatewayError error, Action<Utf8JsonWriter, GatewayError> write)
+    public static byte[] Write(SluiceError error, Action<Utf8JsonWriter, SluiceError> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(buffer, Options);
@@ -27,14 +27,14 @@ internal static class ErrorJson
     /// <summary>Writes the property <c>sluice</c>.</summary>
     /// <param name="json">Inside an object.</param>
     /// <param name="detail">Its fields.</param>
-    public static void WriteDetail(Utf8JsonWriter json, GatewayErrorDetail detail)
+    public static void WriteDetail(Utf8JsonWriter json, SluiceErrorDetail detail)
     {
         json.WritePropertyName("sluice"u8);
         Write(json, detail);
     }
 
     /// <summary>The object <c>sluice</c> by itself.</summary>
-    public static string Detail(GatewayErrorDetail detail)
+    public static string Detail(SluiceErrorDetail detail)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(buffer, Options);
@@ -43,7 +43,7 @@ internal static class ErrorJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter json, GatewayErrorDetail detail)
+    private static void Write(Utf8JsonWriter json, SluiceErrorDetail detail)
     {
         json.WriteStartObject();
         json.WriteString("code"u8, string.Create(CultureInfo.InvariantCulture, $"E{(int)detail.Code}"));

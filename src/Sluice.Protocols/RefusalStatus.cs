@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>How a kind of refusal is answered on each protocol: one row of the contract's table.</summary>
 /// <param name="Status">The HTTP status.</param>

@@ -1,9 +1,9 @@
 using Sluice.Errors;
 
-namespace Sluice.Gateway.Protocols;
+namespace Sluice.Protocols;
 
 /// <summary>The object <c>sluice</c> in an error body. All fields are always written, one that does not apply as null; <c>position</c> and <c>expected_wait_ms</c> only by a full queue.</summary>
-internal sealed record GatewayErrorDetail
+internal sealed record SluiceErrorDetail
 {
     /// <summary>The standard code, written as <c>E2001</c>.</summary>
     public required ErrorCode Code { get; init; }
@@ -11,7 +11,7 @@ internal sealed record GatewayErrorDetail
     /// <summary>The code's name: <c>rate_limited</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whose error it is: <c>gateway</c> or <c>provider</c>.</summary>
+    /// <summary>Whose error it is: <c>gateway</c>, <c>provider</c>, or <c>client</c> where the libraries answer.</summary>
     public string Source { get; init; } = "gateway";
 
     /// <summary>What refused, by the contract's list: <c>token_window</c>, <c>cooldown</c>.</summary>
@@ -56,6 +56,6 @@ internal sealed record GatewayErrorDetail
     /// <summary>Whether the call can never pass as it is.</summary>
     public bool IsPermanent { get; init; }
 
-    /// <summary>Sluice's id of the request.</summary>
-    public required string RequestId { get; init; }
+    /// <summary>Sluice's id of the request; <see langword="null"/> where it was refused before it left its client.</summary>
+    public required string? RequestId { get; init; }
 }
