@@ -20,6 +20,7 @@ namespace Sluice.Gateway.Admin;
 [JsonSerializable(typeof(AdminView))]
 [JsonSerializable(typeof(AdminList))]
 [JsonSerializable(typeof(AdminWithToken))]
+[JsonSerializable(typeof(MadeAdminToken))]
 [JsonSerializable(typeof(AdminSettings))]
 [JsonSerializable(typeof(BackendView))]
 [JsonSerializable(typeof(BackendList))]

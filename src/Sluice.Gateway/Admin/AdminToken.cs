@@ -54,7 +54,7 @@ internal static class AdminToken
         return hash;
     }
 
-    /// <summary>Makes a new token, which holds from the next start on.</summary>
+    /// <summary>Makes a new token, which holds from the next start on; in a gateway that runs, once it is put in force there.</summary>
     /// <param name="settings">Where its hash is kept.</param>
     /// <returns>The token, to be shown once.</returns>
     /// <exception cref="StorageException">It cannot be kept.</exception>

@@ -34,7 +34,7 @@ internal sealed class ServeSession(
             await using var kept = (await KeepAsync(runtime).ConfigureAwait(false)).ConfigureAwait(false);
             using var configuration = new GatewayConfiguration(runtime, source, found, stored, stores.Stored.ReadAsync, listen);
             configuration.Changed += Tell;
-            var options = new ServerOptions { Listen = listen, AdminToken = token, Services = new() { Configuration = configuration, Stores = stores } };
+            var options = new ServerOptions { Listen = listen, AdminToken = token, Services = new() { Configuration = configuration, Stores = stores, IsTokenGiven = surroundings.Variable(AdminToken.Variable) is not null } };
             var server = await GatewayServer.StartAsync(runtime, options).ConfigureAwait(false);
             await using (server.ConfigureAwait(false))
             {

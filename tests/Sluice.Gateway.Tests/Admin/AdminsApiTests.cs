@@ -70,6 +70,20 @@ public sealed class AdminsApiTests
         Assert.Equal(404, (await gateway.PostAsync("/admin/admins/ada/rotate")).Status);
     }
 
+    [Fact]
+    public async Task A_new_first_token_holds_at_once_and_the_old_one_is_void()
+    {
+        await using var gateway = await AdminGateway.StartAsync(time: new ObservedTime());
+        var ada = await AddAsync(gateway, "ada", "operator");
+        Assert.Equal(403, (await gateway.PostAsync("/admin/token/reset", token: ada)).Status);
+
+        var made = (string)(await gateway.PostAsync("/admin/token/reset")).Json!["token"]!;
+
+        Assert.StartsWith("sluice-admin-", made, StringComparison.Ordinal);
+        Assert.Equal((401, 200, 200), ((await gateway.GetAsync("/admin/me")).Status, (await gateway.GetAsync("/admin/me", made)).Status, (await gateway.GetAsync("/admin/me", ada)).Status));
+        Assert.Equal("admin_token.reset", (string?)(await gateway.GetAsync("/admin/audit?limit=1", made)).Json!["entries"]![0]!["action"]);
+    }
+
     [Theory]
     [InlineData("{\"name\":\"admin\",\"role\":\"viewer\"}", 409)]
     [InlineData("{\"name\":\"ada\"}", 400)]

@@ -21,6 +21,7 @@ public sealed class RemoteOperatorTests : IDisposable
         Assert.Matches(@"(?m)^team-a +expired +- +sk-sluice-4fG7\.\.\. +2026-01-31T12:00Z +2026-02-01T00:00Z +admin$", await _operated.OutputAsync("keys list"));
         Assert.Matches(@"(?m)^a +openai +primary +no +https://api\.example\.com/v1 +sk-\.\.\.abcd +config$", await _operated.OutputAsync("backends list"));
         Assert.Matches(@"(?m)^gpt +2 +1 +0 +3 +4 +5 +6 +0\.000007$", await _operated.OutputAsync("usage --last 7d --by model"));
+        Assert.Equal("sluice-admin-made", await _operated.OutputAsync("admin-token reset"));
         Assert.Equal("sluice: a: The provider refused the credential (401).", await _operated.ErrorAsync("backends test a"));
 
         Assert.Equal(
@@ -31,6 +32,7 @@ public sealed class RemoteOperatorTests : IDisposable
             GET /admin/keys
             GET /admin/backends
             GET /admin/usage?from=604800000ms&by=model
+            POST /admin/token/reset {}
             POST /admin/backends/a/test {}
             """,
             string.Join('\n', _asked));
@@ -95,6 +97,7 @@ public sealed class RemoteOperatorTests : IDisposable
                 "/admin/backends/a/test" =>
                     """{"ok":false,"problem":"refused_key","message":"The provider refused the credential (401).","status":401,"latencyMs":3,"models":[]}""",
                 "/admin/keys/team-a/revoke" => "",
+                "/admin/token/reset" => """{"token":"sluice-admin-made"}""",
                 _ => """{"key":{"name":"team-a"},"secret":"sk-sluice-made"}""",
             });
         });

@@ -19,6 +19,7 @@ internal sealed class AdminsApi(GatewayRuntime runtime, AdminServices services, 
         },
         AdminRoute.Of(HttpMethods.Post, "/admin/admins/{name}/rotate", AdminRole.Admin, "rotateAdmin", "Gives an administrator a new token, shown once; the old one is void.", AdminJson.Default.AdminWithToken, RotateAsync),
         AdminRoute.WithoutAnswer(HttpMethods.Delete, "/admin/admins/{name}", AdminRole.Admin, "deleteAdmin", "Removes an administrator.", DeleteAsync),
+        AdminRoute.Of(HttpMethods.Post, "/admin/token/reset", AdminRole.Admin, "resetToken", "Makes a new first admin token, shown once; the old one is void at once.", AdminJson.Default.MadeAdminToken, ResetTokenAsync),
     ];
 
     private async ValueTask<AdminResult<AdminList>> ListAsync(AdminCall call)
@@ -82,6 +83,18 @@ internal sealed class AdminsApi(GatewayRuntime runtime, AdminServices services, 
             return Unknown(call);
         await directory.LoadAsync().ConfigureAwait(false);
         return null;
+    }
+
+    private async ValueTask<AdminResult<MadeAdminToken>> ResetTokenAsync(AdminCall call)
+    {
+        if (services.Stores is not { } stores)
+            return AdminProblem.Nothing("admin token");
+        if (services.IsTokenGiven)
+            return AdminProblem.Conflict($"The first admin token is that of {AdminToken.Variable}. Set another one there and restart, or unset it.");
+        var token = await AdminToken.ResetAsync(stores.Settings).ConfigureAwait(false);
+        directory.Replace(SecretHash.Of(token));
+        await stores.Audit.AppendAsync(call.Audit("admin_token.reset", "admin_token"), CancellationToken.None).ConfigureAwait(false);
+        return new MadeAdminToken(token);
     }
 
     private static AdminProblem Nothing() => AdminProblem.Nothing("named administrators");

@@ -10,6 +10,9 @@ internal sealed class AdminDirectory(SecretHash first, IAdminStore? store)
 {
     private volatile (SecretHash Token, AdminActor Actor)[] _all = [(first, new(AdminActor.First, AdminRole.Admin))];
 
+    /// <summary>Puts another first token in force; the one before is void.</summary>
+    public void Replace(SecretHash first) => _all = [(first, _all[0].Actor), .. _all[1..]];
+
     /// <summary>Reads the named administrators again.</summary>
     /// <exception cref="Storage.StorageException">The store cannot be read.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken = default)

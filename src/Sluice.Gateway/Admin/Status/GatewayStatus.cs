@@ -10,4 +10,5 @@ internal sealed record GatewayStatus(
     IReadOnlyList<LeaseStatus> Leases,
     EngineStatus Engine,
     UsageLogStatus? UsageLog,
+    StateStatus? State,
     SignalsStatus Signals);

@@ -22,6 +22,10 @@ internal interface IOperator : IAsyncDisposable
     /// <summary>Revokes a key for good.</summary>
     Task RevokeKeyAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>Makes a new admin token; the old one is void.</summary>
+    /// <returns>The token, to be shown once.</returns>
+    Task<string> ResetTokenAsync(CancellationToken cancellationToken);
+
     /// <summary>All backends in the order in which they are tried.</summary>
     Task<IReadOnlyList<BackendLine>> BackendsAsync(CancellationToken cancellationToken);
 

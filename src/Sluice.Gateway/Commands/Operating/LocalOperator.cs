@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Sluice.Gateway.Admin;
 using Sluice.Gateway.Admin.Backends;
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Config.Reading;
@@ -87,6 +88,13 @@ internal sealed class LocalOperator : IOperator
     {
         if (!await _stores.Keys.RevokeAsync(name, Audit("key.revoke", name), cancellationToken).ConfigureAwait(false))
             throw await UnknownAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<string> ResetTokenAsync(CancellationToken cancellationToken)
+    {
+        var token = await AdminToken.ResetAsync(_stores.Settings).ConfigureAwait(false);
+        await _stores.Audit.AppendAsync(new() { Actor = "cli", Action = "admin_token.reset", Subject = "admin_token" }, cancellationToken).ConfigureAwait(false);
+        return token;
     }
 
     public async Task<IReadOnlyList<BackendLine>> BackendsAsync(CancellationToken cancellationToken)

@@ -52,6 +52,9 @@ internal sealed class RemoteOperator : IOperator
     public Task RevokeKeyAsync(string name, CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Post, $"/admin/keys/{name}/revoke", null, cancellationToken);
 
+    public async Task<string> ResetTokenAsync(CancellationToken cancellationToken) =>
+        Text(await AskAsync(HttpMethod.Post, "/admin/token/reset", null, cancellationToken).ConfigureAwait(false), "token")!;
+
     public async Task<IReadOnlyList<BackendLine>> BackendsAsync(CancellationToken cancellationToken)
     {
         var body = await AskAsync(HttpMethod.Get, "/admin/backends", null, cancellationToken).ConfigureAwait(false);
