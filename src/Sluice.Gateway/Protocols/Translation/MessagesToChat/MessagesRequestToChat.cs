@@ -23,7 +23,7 @@ internal sealed class MessagesRequestToChat(
         Format();
         Effort();
         User();
-        Stream();
+        ChatRequestParts.Stream(root, json, options, notes);
         json.WriteEndObject();
     }
 
@@ -155,20 +155,5 @@ internal sealed class MessagesRequestToChat(
             json.WriteString("user"u8, user.Utf8());
         else
             notes.Drop("metadata.user_id");
-    }
-
-    private void Stream()
-    {
-        var stream = root.Get("stream"u8);
-        if (stream.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
-            notes.Wrong("stream", "true or false");
-        if (!stream.IsTrue())
-            return;
-        json.WriteBoolean("stream"u8, true);
-        if (!options.AsksForUsage)
-            return;
-        json.WriteStartObject("stream_options"u8);
-        json.WriteBoolean("include_usage"u8, true);
-        json.WriteEndObject();
     }
 }

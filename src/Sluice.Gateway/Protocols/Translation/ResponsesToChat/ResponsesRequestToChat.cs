@@ -21,7 +21,7 @@ internal sealed class ResponsesRequestToChat(
         Effort();
         if (root.Get("user"u8).IsString())
             json.WriteString("user"u8, root.Get("user"u8).Utf8());
-        Stream();
+        ChatRequestParts.Stream(root, json, options, notes);
         json.WriteEndObject();
     }
 
@@ -97,20 +97,5 @@ internal sealed class ResponsesRequestToChat(
             json.WriteString("reasoning_effort"u8, effort.Utf8());
         else if (!effort.Is("none"u8))
             notes.Drop("reasoning.effort");
-    }
-
-    private void Stream()
-    {
-        var stream = root.Get("stream"u8);
-        if (stream.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
-            notes.Wrong("stream", "true or false");
-        if (!stream.IsTrue())
-            return;
-        json.WriteBoolean("stream"u8, true);
-        if (!options.AsksForUsage)
-            return;
-        json.WriteStartObject("stream_options"u8);
-        json.WriteBoolean("include_usage"u8, true);
-        json.WriteEndObject();
     }
 }

@@ -9,10 +9,7 @@ internal sealed class ResponsesToolsWriter(Utf8JsonWriter json, TranslationNotes
     /// <param name="root">The request.</param>
     public void Write(JsonElement root)
     {
-        var tools = root.Get("tools"u8);
-        if (!tools.IsMissing() && !tools.IsArray())
-            notes.Wrong("tools", "an array");
-        if (!tools.IsArray() || tools.GetArrayLength() == 0)
+        if (!ChatRequestParts.HasTools(root, notes, out var tools))
             return;
         json.WriteStartArray("tools"u8);
         foreach (var tool in tools.EnumerateArray())
@@ -62,12 +59,7 @@ internal sealed class ResponsesToolsWriter(Utf8JsonWriter json, TranslationNotes
         }
         else if (choice.Get("type"u8).Is("function"u8) && choice.Get("name"u8).Text() is { } name)
         {
-            json.WriteStartObject("tool_choice"u8);
-            json.WriteString("type"u8, "function"u8);
-            json.WriteStartObject("function"u8);
-            json.WriteString("name"u8, names.Shorten(name));
-            json.WriteEndObject();
-            json.WriteEndObject();
+            ChatRequestParts.ChooseFunction(json, names.Shorten(name));
         }
         else
         {
