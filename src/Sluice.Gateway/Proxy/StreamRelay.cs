@@ -82,6 +82,7 @@ internal sealed class StreamRelay(TimeProvider time)
         try
         {
             writer.Write(answer.Held.Memory.Span);
+            LetGo(call, answer);
             while (true)
             {
                 while (!answer.Inspector.IsDone && answer.Splitter.TryRead(out var sseEvent) is var found && found != SseReadResult.NeedMore)
@@ -140,6 +141,14 @@ internal sealed class StreamRelay(TimeProvider time)
         {
             return call.Watchdog.IsClientGone ? StreamEnd.ClientGone : StreamEnd.OutOfTime(call.Watchdog.IsBoundByTotal);
         }
+    }
+
+    // Long streams outlive what was needed to begin them, and a prompt may be large: nothing is sent a second time from here on.
+    private static void LetGo(ProxyCall call, StreamedAnswer answer)
+    {
+        answer.Held.Dispose();
+        if (answer.Response!.HasSentRequest)
+            call.Body.Dispose();
     }
 
     // An idle stream holds no buffer: it waits on an empty read where the transport knows such a thing.

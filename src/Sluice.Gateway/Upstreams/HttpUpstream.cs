@@ -38,17 +38,18 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
     /// <inheritdoc/>
     public async ValueTask<UpstreamResponse> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
+        var content = request.Body.Count == 0 ? null : new SegmentsContent(request.Body);
         var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(_base + request.Path, AsItStands))
         {
             Version = _version,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = request.Body.Count == 0 ? null : new SegmentsContent(request.Body),
+            Content = content,
         };
         for (var i = 0; i < request.Headers.Count; i++)
             Add(message, request.Headers[i]);
         try
         {
-            return new HttpUpstreamResponse(await _http.SendAsync(message, cancellationToken).ConfigureAwait(false));
+            return new HttpUpstreamResponse(await _http.SendAsync(message, cancellationToken).ConfigureAwait(false), content);
         }
         catch (HttpRequestException error)
         {
@@ -78,33 +79,4 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
         HttpRequestError.SecureConnectionError => new(ErrorCode.ServerError, wasSent: false, "No secure connection to the backend could be made (TLS).", error),
         _ => new(ErrorCode.ServerError, wasSent: true, "The backend broke off before it answered.", error),
     };
-
-    private sealed class SegmentsContent : HttpContent
-    {
-        private readonly IReadOnlyList<ReadOnlyMemory<byte>> _segments;
-        private readonly long _length;
-
-        public SegmentsContent(IReadOnlyList<ReadOnlyMemory<byte>> segments)
-        {
-            _segments = segments;
-            for (var i = 0; i < segments.Count; i++)
-                _length += segments[i].Length;
-            Headers.ContentLength = _length;
-        }
-
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-            SerializeToStreamAsync(stream, context, CancellationToken.None);
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
-        {
-            for (var i = 0; i < _segments.Count; i++)
-                await stream.WriteAsync(_segments[i], cancellationToken).ConfigureAwait(false);
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = _length;
-            return true;
-        }
-    }
 }

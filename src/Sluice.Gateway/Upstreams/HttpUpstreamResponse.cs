@@ -6,11 +6,15 @@ namespace Sluice.Gateway.Upstreams;
 internal sealed class HttpUpstreamResponse : UpstreamResponse
 {
     private readonly HttpResponseMessage _message;
+    private readonly SegmentsContent? _sent;
     private readonly List<KeyValuePair<string, string>> _headers = [];
 
-    public HttpUpstreamResponse(HttpResponseMessage message)
+    /// <param name="message">The answer.</param>
+    /// <param name="sent">The request's body, if it had one.</param>
+    public HttpUpstreamResponse(HttpResponseMessage message, SegmentsContent? sent)
     {
         _message = message;
+        _sent = sent;
         foreach (var (name, values) in message.Headers.NonValidated)
         {
             foreach (var value in values)
@@ -34,6 +38,10 @@ internal sealed class HttpUpstreamResponse : UpstreamResponse
 
     /// <inheritdoc/>
     public override Stream Body { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>Once there is an answer, nothing is sent anew on another connection.</remarks>
+    public override bool HasSentRequest => _sent?.TryLetGo() ?? true;
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()

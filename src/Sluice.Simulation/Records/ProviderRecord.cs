@@ -89,7 +89,7 @@ public sealed class ProviderRecord
 
     /// <summary>
     /// The greatest sum in any half-open interval of this length, over the provider's own log: with the corrections that its rule
-    /// makes, and with refused calls where those count. Only the newest million entries are looked at.
+    /// makes, and with refused calls where those count. Only the newest uses are looked at, at least <see cref="SimulatedProviderOptions.KeepCalls"/> of them.
     /// </summary>
     /// <param name="window">The length of the interval; more than zero.</param>
     /// <param name="dimension">What is summed.</param>

@@ -4,16 +4,15 @@ namespace Sluice.Simulation.Windows;
 
 /// <summary>
 /// Every use with its instant: no buckets, no rounding. The window is half-open: a use at t is gone at exactly t + <see cref="Window"/>.
-/// What has left the window is kept as history (the newest <see cref="HistoryEntries"/> of it), so that peaks can be proved afterwards.
+/// What has left the window is kept as history, so that peaks can be proved afterwards.
 /// Not thread-safe; instants must not decrease.
 /// </summary>
 /// <param name="max">The limit; 0 is unlimited, and is counted all the same.</param>
-internal sealed class ExactLog(long max)
+/// <param name="keep">So many entries are kept of what has left the window, and up to half as many more.</param>
+internal sealed class ExactLog(long max, int keep)
 {
     /// <summary>The length of the window.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
-
-    private const int HistoryEntries = 1 << 20;
 
     private readonly List<Entry> _entries = [];
     private long _firstSequence;
@@ -111,11 +110,12 @@ internal sealed class ExactLog(long max)
 
     private void Append(Entry entry)
     {
-        if (_entries.Count >= HistoryEntries && _firstLive >= HistoryEntries / 2)
+        if (_firstLive - keep > keep / 2)
         {
-            _entries.RemoveRange(0, _firstLive);
-            _firstSequence += _firstLive;
-            _firstLive = 0;
+            var old = _firstLive - keep;
+            _entries.RemoveRange(0, old);
+            _firstSequence += old;
+            _firstLive = keep;
         }
 
         _entries.Add(entry);

@@ -5,10 +5,10 @@ namespace Sluice.Simulation.Windows;
 /// <summary>The provider's own limits: four exact logs, and the rule by which a call is counted in them. Not thread-safe.</summary>
 internal sealed class ProviderLimits(SimulatedProviderOptions options)
 {
-    private readonly ExactLog _requests = new(options.Rpm);
-    private readonly ExactLog _tokens = new(options.Tpm);
-    private readonly ExactLog _input = new(options.Itpm);
-    private readonly ExactLog _output = new(options.Otpm);
+    private readonly ExactLog _requests = new(options.Rpm, options.KeepCalls);
+    private readonly ExactLog _tokens = new(options.Tpm, options.KeepCalls);
+    private readonly ExactLog _input = new(options.Itpm, options.KeepCalls);
+    private readonly ExactLog _output = new(options.Otpm, options.KeepCalls);
 
     private bool CountsOutputAsProduced => options.Count == CountingRule.Anthropic;
 

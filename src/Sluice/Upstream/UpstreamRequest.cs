@@ -12,6 +12,6 @@ public sealed class UpstreamRequest
     /// <summary>Headers to send, content headers among them; <c>Content-Length</c> follows from <see cref="Body"/>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>The body as the segments it is spliced from; empty for no body. Must stay unchanged until the answer's body has ended.</summary>
+    /// <summary>The body as the segments it is spliced from; empty for no body. Must stay unchanged until <see cref="UpstreamResponse.HasSentRequest"/>, or the answer's body has ended.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Body { get; init; } = [];
 }

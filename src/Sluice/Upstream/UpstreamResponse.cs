@@ -14,6 +14,11 @@ public abstract class UpstreamResponse : IAsyncDisposable
     /// </summary>
     public abstract Stream Body { get; }
 
+    /// <summary>
+    /// Whether nothing reads the request's body any more, so that its memory can serve another call before this answer has ended. Default no.
+    /// </summary>
+    public virtual bool HasSentRequest => false;
+
     /// <summary>The first value of a header, or <see langword="null"/>.</summary>
     /// <param name="name">The header's name, in any case.</param>
     public string? Header(string name)

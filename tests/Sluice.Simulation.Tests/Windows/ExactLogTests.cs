@@ -9,7 +9,7 @@ public class ExactLogTests
     [Fact]
     public void A_use_is_gone_at_exactly_sixty_seconds_and_not_a_tick_earlier()
     {
-        var log = new ExactLog(10);
+        var log = new ExactLog(10, keep: 1_000);
         log.Book(TimeSpan.FromTicks(7), 10);
 
         Assert.Equal(10, log.Live(TimeSpan.FromTicks(6) + Minute));
@@ -20,7 +20,7 @@ public class ExactLogTests
     [Fact]
     public void Two_uses_a_full_window_apart_never_stand_in_one_half_open_interval()
     {
-        var log = new ExactLog(0);
+        var log = new ExactLog(0, keep: 1_000);
         log.Book(TimeSpan.Zero, 3);
         log.Book(Minute, 4);
 
@@ -31,7 +31,7 @@ public class ExactLogTests
     [Fact]
     public void A_correction_changes_the_entry_where_it_was_booked()
     {
-        var log = new ExactLog(100);
+        var log = new ExactLog(100, keep: 1_000);
         var entry = log.Book(TimeSpan.Zero, 60);
         log.Book(TimeSpan.FromSeconds(30), 40);
         log.Correct(TimeSpan.FromSeconds(40), entry, -50);
@@ -45,7 +45,7 @@ public class ExactLogTests
     [Fact]
     public void A_correction_that_comes_after_the_window_leaves_the_present_alone()
     {
-        var log = new ExactLog(100);
+        var log = new ExactLog(100, keep: 1_000);
         var entry = log.Book(TimeSpan.Zero, 60);
         log.Book(TimeSpan.FromSeconds(59), 40);
         log.Correct(TimeSpan.FromSeconds(61), entry, -60);
@@ -56,7 +56,7 @@ public class ExactLogTests
     [Fact]
     public void A_use_out_of_the_order_of_time_is_a_mistake()
     {
-        var log = new ExactLog(0);
+        var log = new ExactLog(0, keep: 1_000);
         log.Book(TimeSpan.FromSeconds(2), 1);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => log.Book(TimeSpan.FromSeconds(1), 1));
@@ -65,7 +65,7 @@ public class ExactLogTests
     [Fact]
     public void History_beyond_a_million_entries_is_let_go_and_the_window_stays_exact()
     {
-        var log = new ExactLog(0);
+        var log = new ExactLog(0, keep: 1_000);
         for (var i = 0; i < 1_200_000; i++)
             log.Book(TimeSpan.FromMilliseconds(i), 1);
 
@@ -83,7 +83,7 @@ public class ExactLogTests
     private static void Compare(Random random, int seed)
     {
         var max = random.Next(20, 200);
-        var log = new ExactLog(max);
+        var log = new ExactLog(max, keep: 1_000);
         var naive = new List<(TimeSpan At, long Amount)>();
         var sequences = new List<(long Sequence, int Index)>();
         var now = TimeSpan.Zero;
@@ -125,5 +125,22 @@ public class ExactLogTests
         }
 
         throw new InvalidOperationException("It never fits.");
+    }
+
+    [Fact]
+    public void Only_so_much_is_kept_of_what_has_left_the_window_and_the_window_counts_on()
+    {
+        var log = new ExactLog(0, keep: 100);
+        var peak = 0L;
+        for (var second = 0; second < 10_000; second++)
+        {
+            var sequence = log.Book(TimeSpan.FromSeconds(second), second == 0 ? 1_000 : 2);
+            log.Correct(TimeSpan.FromSeconds(second), sequence, -1);
+            peak = Math.Max(peak, log.PeakIn(ExactLog.Window));
+        }
+
+        Assert.Equal((60, 1_058), (log.Live(TimeSpan.FromSeconds(9_999)), peak));
+        Assert.Equal(60, log.PeakIn(ExactLog.Window)); // the thousand is forgotten
+        Assert.InRange(log.PeakIn(TimeSpan.FromDays(1)), 160, 60 + 100 + 51);
     }
 }
