@@ -32,8 +32,8 @@ public sealed class HealthRestoreTests
 
     private readonly VirtualTimeProvider _time = new(Noon);
 
-    [Fact] // reference 5.13, test 20
-    public void Restart_cap_state_cooldown_and_window_sums_survive()
+    [Fact]
+    public void Acceptance_20_cap_state_cooldown_and_window_sums_survive_a_restart()
     {
         var before = Make();
         Call(before, 300).Settle(new() { InputTokens = 300 });
