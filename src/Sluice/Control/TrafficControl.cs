@@ -68,6 +68,9 @@ public sealed class TrafficControl : IAsyncDisposable, IDisposable
     /// <summary>Whether a budget holds, so that the output limit of every call has to be written into it.</summary>
     public bool CountsMoney { get; }
 
+    /// <summary>Whether a failed attempt may be followed by another.</summary>
+    public bool Retries => _options.Retry.Attempts > 1;
+
     /// <summary>The question to the engine for a call.</summary>
     /// <param name="call">The call.</param>
     /// <exception cref="InvalidOperationException">Money is limited, and nobody knows what the model costs.</exception>
@@ -117,8 +120,9 @@ public sealed class TrafficControl : IAsyncDisposable, IDisposable
     /// <param name="backend">The backend, from 0.</param>
     /// <param name="model">The model that was asked for.</param>
     /// <param name="usage">What was used.</param>
-    public Usage Priced(int backend, string model, in Usage usage) =>
-        CountsMoney && _backends[backend].ModelFor(model).Price is { } price ? usage with { Cost = CostCalculator.Cost(price, usage) } : usage;
+    /// <param name="searches">Searches that the provider made, which are billed apart.</param>
+    public Usage Priced(int backend, string model, in Usage usage, int searches = 0) =>
+        CountsMoney && _backends[backend].ModelFor(model).Price is { } price ? usage with { Cost = CostCalculator.Cost(price, usage, searches) } : usage;
 
     /// <summary>How an attempt ended whose client threw: what it costs, and what it says of the provider.</summary>
     /// <param name="exception">What was thrown.</param>
