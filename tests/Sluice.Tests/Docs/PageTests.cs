@@ -38,7 +38,7 @@ public sealed partial class PageTests
     [Fact]
     public void Every_test_that_a_page_names_is_there()
     {
-        var code = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var code = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
         var tests = Repository.Pages.SelectMany(page => Tests().Matches(Repository.Read(page)).Select(match => (Page: page, Test: match.Groups["test"].Value))).ToArray();
 
         Assert.True(tests.Length >= 10, $"{tests.Length} tests were found");
