@@ -6,14 +6,13 @@ namespace Sluice.Storage;
 /// <summary>One step of the schema: a numbered SQL file that is part of this assembly.</summary>
 internal sealed record Migration(int Version, string Name, string Sql)
 {
-    /// <summary>All steps of <c>sluice.db</c> that this program knows, in order.</summary>
-    public static IReadOnlyList<Migration> All { get; } = Of(typeof(Migration).Assembly, "Migrations/");
+    private const string Prefix = "Migrations/";
 
-    /// <summary>The same of <c>state.db</c>.</summary>
-    public static IReadOnlyList<Migration> OfState { get; } = Of(typeof(Migration).Assembly, "State/Migrations/");
+    /// <summary>All steps this program knows, in order.</summary>
+    public static IReadOnlyList<Migration> All { get; } = Read(typeof(Migration).Assembly);
 
-    private static Migration[] Of(Assembly assembly, string prefix) =>
-        [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+    private static Migration[] Read(Assembly assembly) =>
+        [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .Select(name => Read(assembly, name)).OrderBy(migration => migration.Version)];
 
     // Migrations/0001_usage.sql

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Dapper;
 using Microsoft.Data.Sqlite;
 using Sluice.Storage.Changes;
 
@@ -14,24 +16,38 @@ namespace Sluice.Storage;
 public sealed partial class SluiceDatabase : IDisposable
 {
     private readonly DataDirectory _directory;
-    private readonly DatabaseFile _file;
+    private readonly SluiceDatabaseOptions _options;
+    private readonly string _connectionString;
+
+    // Stays open and idle: the write-ahead log and its index stay with it, so that reading needs no room on a disk that is full, and no
+    // connection that closes is the last one, which would have to fold the log into the database.
+    private SqliteConnection? _keeper;
 
     private SluiceDatabase(DataDirectory directory, TimeProvider time, SluiceDatabaseOptions options)
     {
         _directory = directory;
-        _file = new(Path.Combine(directory.Path, "sluice.db"), time, options);
+        _options = options;
+        Time = time;
+        File = Path.Combine(directory.Path, "sluice.db");
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = File,
+            ForeignKeys = true,
+            Pooling = false,
+            DefaultTimeout = Math.Max(1, (int)Math.Ceiling(options.BusyTimeout.TotalSeconds)),
+        }.ToString();
     }
 
     /// <summary>The data directory, as a full path.</summary>
     public string Directory => _directory.Path;
 
     /// <summary>The database file, as a full path.</summary>
-    public string File => _file.Path;
+    public string File { get; }
 
     /// <summary>Tells of keys, groups, backends and administrators that were added, changed or removed.</summary>
     public StoredChanges Changes { get; } = new();
 
-    internal TimeProvider Time => _file.Time;
+    internal TimeProvider Time { get; }
 
     /// <summary>Now, in milliseconds since 1970-01-01 UTC: how rows are stamped.</summary>
     internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -51,12 +67,14 @@ public sealed partial class SluiceDatabase : IDisposable
 
     internal static SluiceDatabase Open(string directory, TimeProvider time, SluiceDatabaseOptions options, IReadOnlyList<Migration> migrations)
     {
+        if (options.BusyTimeout <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(options), options.BusyTimeout, "BusyTimeout must be more than 0");
         SqliteRuntime.Initialize();
         var taken = DataDirectory.Take(directory);
         try
         {
             var database = new SluiceDatabase(taken, time, options);
-            database._file.Prepare(migrations);
+            database.Prepare(migrations);
             return database;
         }
         catch
@@ -69,15 +87,103 @@ public sealed partial class SluiceDatabase : IDisposable
     /// <summary>Gives the data directory back.</summary>
     public void Dispose()
     {
-        _file.Dispose();
+        SqliteEndings.Discard(_keeper);
         _directory.Dispose();
     }
 
     /// <summary>A connection of its own, ready for use; not to be shared between threads.</summary>
     /// <exception cref="StorageException">The database cannot be opened.</exception>
-    internal SqliteConnection Connect() => _file.Connect();
+    internal SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute(string.Create(CultureInfo.InvariantCulture,
+                $"PRAGMA busy_timeout = {(long)_options.BusyTimeout.TotalMilliseconds}; PRAGMA synchronous = NORMAL;"));
+            return connection;
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw SqliteErrors.Explain(File, error);
+        }
+    }
 
     /// <summary>Runs work that may wait for the disk on a pool thread, on a connection of its own.</summary>
     /// <exception cref="StorageException">The database cannot be read or written.</exception>
-    internal Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => _file.RunAsync(work, cancellationToken);
+    internal Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            var connection = Connect();
+            try
+            {
+                return work(connection);
+            }
+            catch (SqliteException error)
+            {
+                throw SqliteErrors.Explain(File, error);
+            }
+            finally
+            {
+                SqliteEndings.Discard(connection);
+            }
+        },
+        cancellationToken);
+
+    private void Prepare(IReadOnlyList<Migration> migrations)
+    {
+        var file = new FileInfo(File);
+        RefuseWhatIsLost(file);
+        var connection = Connect();
+        try
+        {
+            if (SQLitePCL.raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+                throw new SqliteException("read-only", SQLitePCL.raw.SQLITE_READONLY);
+            if (connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL") is not "wal")
+            {
+                throw new StorageException(File, "is on a file system where SQLite cannot keep a write-ahead log",
+                    "Put the data directory on a local disk (--data or SLUICE_DATA).");
+            }
+
+            Check(connection, file);
+            Schema.Migrate(connection, File, migrations, Time);
+            _keeper = connection;
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteErrors.Explain(File, error);
+        }
+        finally
+        {
+            if (_keeper is null)
+                SqliteEndings.Discard(connection);
+        }
+    }
+
+    // SQLite would take each of these for a new database and start from zero.
+    private void RefuseWhatIsLost(FileInfo file)
+    {
+        if (System.IO.Directory.Exists(File))
+            throw new StorageException(File, "is a directory, not a database", "Move it away, or name another data directory (--data or SLUICE_DATA).");
+        if (file is { Exists: true, Length: 0 })
+        {
+            throw new StorageException(File, "is empty: what it held is lost",
+                "Restore it from a backup, or delete it to start with an empty one.");
+        }
+
+        if (!file.Exists && new FileInfo(File + "-wal") is { Exists: true, Length: > 0 })
+        {
+            throw new StorageException(File, "is missing, but its write-ahead log is there",
+                "Restore it from a backup, or delete sluice.db-wal and sluice.db-shm to start with an empty one.");
+        }
+    }
+
+    private void Check(SqliteConnection connection, FileInfo file)
+    {
+        if (!file.Exists || file.Length > _options.CheckUpToBytes)
+            return;
+        if (connection.ExecuteScalar<string>("PRAGMA quick_check(1)") is { } verdict and not "ok")
+            throw new SqliteException(verdict, SQLitePCL.raw.SQLITE_CORRUPT);
+    }
 }

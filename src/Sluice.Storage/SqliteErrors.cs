@@ -33,7 +33,7 @@ internal static class SqliteErrors
                 ("cannot be read or written, the disk reports an error", "Check the disk and the file system."),
             _ => ($"cannot be used (SQLite error {error.SqliteErrorCode})", "Check the file, or restore it from a backup."),
         };
-        return new StorageException(file, problem, remedy, error) { IsDamage = error.SqliteErrorCode is SQLITE_CORRUPT or SQLITE_NOTADB };
+        return new StorageException(file, problem, remedy, error);
     }
 
     // Where the write-ahead log's index cannot grow, SQLite speaks of an input error.

@@ -27,7 +27,4 @@ public sealed class StorageException : Exception
 
     /// <summary>Whether another process, or another opener of this one, has the data directory.</summary>
     public bool IsInUse { get; init; }
-
-    /// <summary>Whether what was kept is damaged or lost, so that only a copy brings it back.</summary>
-    public bool IsDamage { get; init; }
 }

@@ -6,7 +6,7 @@ namespace Sluice.Storage.State;
 /// <summary>CRC-32C: tells what was damaged on the disk, not what was changed on purpose.</summary>
 internal static class Checksum
 {
-    public static long Of(ReadOnlySpan<byte> bytes)
+    public static uint Of(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);

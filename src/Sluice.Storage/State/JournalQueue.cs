@@ -3,19 +3,22 @@ using Sluice.State;
 namespace Sluice.Storage.State;
 
 /// <summary>
-/// Records on their way to the one writer, in the order in which they came. Whoever waits for one wakes the writer at once, and all that came
-/// meanwhile are written with it; what nobody waits for goes along, or alone after a short delay. What cannot be written stays and is tried again.
+/// Records on their way to the disk, in the order in which they came. Who waits for one writes it, and all that came before it, if nobody else is
+/// writing; those who come meanwhile are written together by a thread of their own. What nobody waits for goes along, or alone after a short
+/// delay. What cannot be written stays and is tried again.
 /// </summary>
 internal sealed class JournalQueue : IDisposable
 {
-    // A plain object, not a Lock: the writer sleeps on it (Monitor.Wait).
+    // A plain object, not a Lock: the thread sleeps on it (Monitor.Wait).
     private readonly object _gate = new();
     private readonly StateStoreOptions _options;
-    private readonly string _file;
+    private readonly JournalWriter _writer;
+    private readonly string _path;
     private readonly ITimer _timer;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private JournalBatch _pending = new();
     private JournalBatch? _writing;
-    private SnapshotToWrite? _snapshot;
+    private TaskCompletionSource<long>? _beginning;
     private StorageException? _error;
     private StateCounters _counters;
     private (long First, long Last) _lost = (long.MaxValue, long.MinValue);
@@ -24,18 +27,16 @@ internal sealed class JournalQueue : IDisposable
     private bool _isBackingOff;
     private bool _isClosed;
 
-    /// <param name="file">The file, for errors.</param>
-    /// <param name="position">The last record that is in it.</param>
+    /// <param name="writer">Writes, one batch at a time.</param>
+    /// <param name="path">Where, for errors.</param>
     /// <param name="options">Delays and bounds.</param>
     /// <param name="time">The clock.</param>
-    public JournalQueue(string file, long position, StateStoreOptions options, TimeProvider time)
+    public JournalQueue(JournalWriter writer, string path, StateStoreOptions options, TimeProvider time)
     {
-        (_file, Position, _options) = (file, position, options);
+        (_writer, _path, _options) = (writer, path, options);
         _timer = time.CreateTimer(static queue => ((JournalQueue)queue!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        new Thread(Run) { IsBackground = true, Name = "sluice state" }.Start();
     }
-
-    /// <summary>The place that the record which came last has, or will have, in the journal.</summary>
-    public long Position { get; private set; }
 
     public StorageException? LastError => Volatile.Read(ref _error);
 
@@ -47,6 +48,9 @@ internal sealed class JournalQueue : IDisposable
                 return _counters with { Pending = Waiting };
         }
     }
+
+    /// <summary>Ends once the queue is closed and all is written, or lost.</summary>
+    public Task Ended => _ended.Task;
 
     private int Waiting => _pending.Records.Count + (_writing?.Records.Count ?? 0);
 
@@ -64,7 +68,6 @@ internal sealed class JournalQueue : IDisposable
             }
 
             _pending.Add(record);
-            Position++;
             setTimer = !_isTimerSet;
             _isTimerSet = true;
         }
@@ -75,48 +78,52 @@ internal sealed class JournalQueue : IDisposable
 
     public ValueTask WrittenAsync(long booking, CancellationToken cancellationToken)
     {
-        Task written;
+        JournalBatch own;
         lock (_gate)
         {
             if (booking >= _lost.First && booking <= _lost.Last)
                 return ValueTask.FromException(_error ?? Closed());
-            if (_pending.MayHave(booking))
-            {
-                if (_isBackingOff)
-                    return ValueTask.FromException(_error!);
-                written = _pending.Written;
-                Monitor.Pulse(_gate);
-            }
-            else if (_writing is { } writing && writing.MayHave(booking))
-            {
-                written = writing.Written;
-            }
-            else
-            {
-                return ValueTask.CompletedTask;
-            }
+            if (!_pending.MayHave(booking))
+                return _writing is { } writing && writing.MayHave(booking) ? Await(writing, cancellationToken) : ValueTask.CompletedTask;
+            if (_isBackingOff)
+                return ValueTask.FromException(_error!);
+            if (_writing is not null || _beginning is not null)
+                return Await(_pending, cancellationToken);
+            own = Take_NeedsLock();
         }
 
-        return new(cancellationToken.CanBeCanceled ? written.WaitAsync(cancellationToken) : written);
+        return Write(own) is { } error ? ValueTask.FromException(error) : ValueTask.CompletedTask;
     }
 
-    /// <summary>Takes a snapshot, one at a time.</summary>
-    public void Add(SnapshotToWrite snapshot)
+    /// <summary>Writes all that is there, and begins another file.</summary>
+    /// <returns>Its number.</returns>
+    /// <exception cref="StorageException">It could not; the file before goes on.</exception>
+    public Task<long> BeginAsync()
     {
         lock (_gate)
         {
-            if (!_isClosed)
-            {
-                _snapshot = snapshot;
-                Monitor.Pulse(_gate);
-                return;
-            }
+            if (_isClosed)
+                return Task.FromException<long>(Closed());
+            _beginning ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Monitor.Pulse(_gate);
+            return _beginning.Task;
         }
-
-        snapshot.SetException(Closed());
     }
 
-    /// <summary>No more records are taken; the writer wakes for what is left.</summary>
+    public void SnapshotWritten()
+    {
+        lock (_gate)
+            _counters = _counters with { Snapshots = _counters.Snapshots + 1 };
+    }
+
+    /// <summary>A snapshot could not be written: what has to be is not refused for that, as long as the journal can.</summary>
+    public void SnapshotFailed()
+    {
+        lock (_gate)
+            _counters = _counters with { Failed = _counters.Failed + 1 };
+    }
+
+    /// <summary>No more records are taken; what is left is written.</summary>
     public void Close()
     {
         lock (_gate)
@@ -126,54 +133,102 @@ internal sealed class JournalQueue : IDisposable
         }
     }
 
-    /// <summary>Sleeps until there is something to write, which is the writer's until it says how that ended.</summary>
-    /// <returns><see langword="false"/> when the queue is closed and empty: the writer's work is done.</returns>
-    public bool WaitForWork(out JournalBatch batch, out SnapshotToWrite? snapshot, out long position)
+    public void Dispose() => _timer.Dispose();
+
+    private static ValueTask Await(JournalBatch batch, CancellationToken cancellationToken) =>
+        new(cancellationToken.CanBeCanceled ? batch.Written.WaitAsync(cancellationToken) : batch.Written);
+
+    private void Run()
+    {
+        while (WaitForWork(out var batch, out var beginning))
+        {
+            var error = Write(batch);
+            if (beginning is null)
+                continue;
+            try
+            {
+                if (error is not null)
+                    throw error;
+                _writer.Begin();
+                End_Beginning();
+                beginning.SetResult(_writer.Number);
+            }
+            catch (StorageException problem)
+            {
+                End_Beginning();
+                beginning.SetException(problem);
+            }
+        }
+
+        _ended.SetResult();
+    }
+
+    private bool WaitForWork(out JournalBatch batch, out TaskCompletionSource<long>? beginning)
     {
         lock (_gate)
         {
-            while (!IsReady_NeedsLock())
+            while (_writing is not null || !IsReady_NeedsLock())
                 Monitor.Wait(_gate);
-            (batch, _writing, _pending) = (_pending, _pending, new());
-            (snapshot, _snapshot) = (_snapshot, null);
-            position = Position - batch.Records.Count;
-            _isDue = false;
-            return batch.Records.Count > 0 || snapshot is not null;
+            batch = Take_NeedsLock();
+            beginning = _beginning;
+            return batch.Records.Count > 0 || beginning is not null;
         }
     }
 
-    public void Written(JournalBatch batch, SnapshotToWrite? snapshot)
+    private void End_Beginning()
     {
-        bool setTimer;
+        lock (_gate)
+            _beginning = null;
+    }
+
+    private JournalBatch Take_NeedsLock()
+    {
+        (_writing, _pending) = (_pending, new());
+        _isDue = false;
+        return _writing;
+    }
+
+    private StorageException? Write(JournalBatch batch)
+    {
+        StorageException? error = null;
+        try
+        {
+            _writer.Write(batch.Records);
+        }
+        catch (StorageException problem)
+        {
+            error = problem;
+        }
+
+        var (setTimer, later) = Ended_Writing(batch, error);
+        if (setTimer)
+            _timer.Change(error is null ? _options.Delay : _options.RetryDelay, Timeout.InfiniteTimeSpan);
+        batch.End(error);
+        later?.End(error);
+        return error;
+    }
+
+    private (bool SetTimer, JournalBatch? Later) Ended_Writing(JournalBatch batch, StorageException? error)
+    {
         lock (_gate)
         {
             _writing = null;
-            setTimer = _isBackingOff && _pending.Records.Count > 0;
-            _isBackingOff = false;
-            _counters = _counters with
+            if (error is null)
             {
-                Written = _counters.Written + batch.Records.Count,
-                Batches = _counters.Batches + 1,
-                Snapshots = _counters.Snapshots + (snapshot is null ? 0 : 1),
-            };
-            Volatile.Write(ref _error, null);
-        }
+                var wasBackingOff = _isBackingOff;
+                _isBackingOff = false;
+                if (batch.Records.Count > 0)
+                    _counters = _counters with { Written = _counters.Written + batch.Records.Count, Batches = _counters.Batches + 1 };
+                Volatile.Write(ref _error, null);
+                if (IsReady_NeedsLock())
+                    Monitor.Pulse(_gate);
+                return (wasBackingOff && _pending.Records.Count > 0, null);
+            }
 
-        if (setTimer)
-            _timer.Change(_options.Delay, Timeout.InfiniteTimeSpan);
-        batch.End(null);
-        snapshot?.SetResult();
-    }
-
-    public void Failed(JournalBatch batch, SnapshotToWrite? snapshot, StorageException error)
-    {
-        lock (_gate)
-        {
             var later = _pending;
             _pending = new();
             foreach (var record in batch.Records.Concat(later.Records))
                 _pending.Add(record);
-            _writing = null;
             _counters = _counters with { Failed = _counters.Failed + 1 };
             Volatile.Write(ref _error, error);
             if (_isClosed)
@@ -184,17 +239,13 @@ internal sealed class JournalQueue : IDisposable
 
             _isBackingOff = true;
             _isTimerSet = true;
-            later.End(error);
+            if (IsReady_NeedsLock())
+                Monitor.Pulse(_gate);
+            return (true, later);
         }
-
-        _timer.Change(_options.RetryDelay, Timeout.InfiniteTimeSpan);
-        batch.End(error);
-        snapshot?.SetException(error);
     }
 
-    public void Dispose() => _timer.Dispose();
-
-    private bool IsReady_NeedsLock() => _isClosed || _snapshot is not null
+    private bool IsReady_NeedsLock() => _isClosed || _beginning is not null
         || (!_isBackingOff && _pending.Records.Count > 0 && (_isDue || _pending.IsAwaited));
 
     private void OnTimer()
@@ -208,5 +259,5 @@ internal sealed class JournalQueue : IDisposable
         }
     }
 
-    private StorageException Closed() => new(_file, "is closed", "The gateway stops; ask again when it is back.");
+    private StorageException Closed() => new(_path, "is closed", "The gateway stops; ask again when it is back.");
 }

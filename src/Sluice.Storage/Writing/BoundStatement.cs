@@ -64,14 +64,6 @@ internal sealed class BoundStatement : IDisposable
         Check(raw.sqlite3_bind_text(_statement, _bound, _utf8.AsSpan(0, length)));
     }
 
-    /// <summary>Binds the next parameter.</summary>
-    /// <param name="value">At least one byte.</param>
-    public void Bind(ReadOnlySpan<byte> value)
-    {
-        _bound++;
-        Check(raw.sqlite3_bind_blob(_statement, _bound, value));
-    }
-
     private void Check(int code)
     {
         if (code == raw.SQLITE_OK)

@@ -112,7 +112,7 @@ public sealed partial class AdmissionController
             at,
             record.Caller!.ScopeNames,
             record.Target?.Name,
-            record.Target is { } target ? [.. target.Scopes.Select(scope => scope.Name)] : [],
+            record.Target?.ScopeNames ?? [],
             ofCaller.ToBooked(),
             record.Target is null ? default : record.TargetReserved.ToBooked())
         {

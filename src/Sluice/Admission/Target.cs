@@ -34,6 +34,8 @@ public sealed class Target
 
     internal Scope[] Scopes { get; private set; }
 
+    internal string[] ScopeNames { get; private set; } = [];
+
     internal Meter[] Meters { get; private set; } = [];
 
     /// <summary>Whether one of the meters looks at the clock when an attempt ends.</summary>
@@ -64,6 +66,7 @@ public sealed class Target
         IsEnabled = Options.Enabled;
         Count = Options.Count;
         Weight = Options.Weight;
+        ScopeNames = [.. Scopes.Select(scope => scope.Name)];
         Meters = [.. Scopes.Distinct().SelectMany(scope => scope.Meters)];
         EndsByClock = Meters.Any(meter => meter.Options.CountsWhenProduced || meter.Alerts is not null);
     }

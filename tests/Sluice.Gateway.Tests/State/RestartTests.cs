@@ -1,9 +1,7 @@
-using Dapper;
-using Microsoft.Data.Sqlite;
-using Sluice.Gateway.Tests.Commands;
 using Sluice.Gateway.Tests.Hosting;
 using Sluice.Simulation;
 using Sluice.Simulation.Scripting;
+using Sluice.Storage.Tests.Faults;
 
 namespace Sluice.Gateway.Tests.State;
 
@@ -99,25 +97,27 @@ public sealed class RestartTests
     public async Task While_the_state_cannot_be_written_what_needs_it_is_refused_by_name_and_rates_go_on()
     {
         await using var world = await KilledWorld.StartAsync(Provider, Config);
+        var state = Directory.CreateDirectory(Path.Combine(world.Data, "state")).FullName;
+        using var disk = Mount.Disk(state, 1 << 20);
         await using var life = await world.LiveAsync();
         Assert.Equal(200, (await life.AskAsync(Key, "m")).Status);
-        var served = world.Record.Count;
-        await using (var other = new SqliteConnection($"Data Source={Path.Combine(world.Data, "state.db")};Pooling=False"))
-        {
-            other.Open();
-            other.Execute("BEGIN IMMEDIATE");
+        var ballast = Path.Combine(state, "ballast");
+        DiskFault.Fill(ballast);
 
-            var (status, body) = await life.AskAsync(Key, "m");
-            Assert.Equal((503, served), (status, world.Record.Count));
-            Assert.Contains("\"code\":\"state_unavailable\"", body, StringComparison.Ordinal);
-            Assert.Contains("\"component\":\"storage\"", body, StringComparison.Ordinal);
-            Assert.DoesNotContain("state.db", body, StringComparison.Ordinal);
-            Assert.Equal(200, (await life.AskAsync("sk-client-rate-0123456789", "m")).Status);
-            Assert.Equal("failing", (string?)(await life.AdminAsync("/health/ready"))["state"]);
-            other.Execute("ROLLBACK");
-        }
+        (int Status, string Body) refused;
+        long served;
+        do // what is left of the last page of a full disk is still written
+            served = world.Record.Count;
+        while ((refused = await life.AskAsync(Key, "m")).Status == 200);
+        Assert.Equal((503, served), (refused.Status, world.Record.Count));
+        Assert.Contains("\"code\":\"state_unavailable\"", refused.Body, StringComparison.Ordinal);
+        Assert.Contains("\"component\":\"storage\"", refused.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(world.Data, refused.Body, StringComparison.Ordinal);
+        Assert.Equal(200, (await life.AskAsync("sk-client-rate-0123456789", "m")).Status);
+        Assert.Equal("failing", (string?)(await life.AdminAsync("/health/ready"))["state"]);
+        Assert.Contains("the disk is full", (string?)(await life.AdminAsync("/admin/status"))["state"]!["problem"], StringComparison.Ordinal);
 
-        // It is tried again a second after it failed.
+        File.Delete(ballast); // it is tried again a second after it failed
         (int Status, string) answer;
         var since = TimeProvider.System.GetTimestamp();
         while ((answer = await life.AskAsync(Key, "m")).Status == 503)
@@ -137,23 +137,22 @@ public sealed class RestartTests
             await life.StopAsync();
         }
 
-        var file = Path.Combine(world.Data, "state.db");
-        await File.WriteAllBytesAsync(file, new byte[4_096], TestContext.Current.CancellationToken);
-        using (var damaged = world.Start())
-            await FailsAsync(damaged, "is damaged or is not a SQLite database");
-        foreach (var part in Directory.EnumerateFiles(world.Data, "state.db*"))
-            File.Delete(part);
-        using (var lost = world.Start())
-            await FailsAsync(lost, "is missing, and with it what windows, budgets and quotas have counted");
+        var state = Path.Combine(world.Data, "state");
+        var snapshot = Directory.EnumerateFiles(state, "*.snapshot").Single();
+        await File.WriteAllBytesAsync(snapshot, (await File.ReadAllBytesAsync(snapshot, TestContext.Current.CancellationToken))[..^1], TestContext.Current.CancellationToken);
+        await FailsAsync("is damaged: it is not what was written");
+        Directory.Delete(state, recursive: true);
+        await FailsAsync("is missing, and with it what windows, budgets and quotas have counted");
 
         using var started = world.Start("--forget-state");
         await started.UrlAsync();
 
-        async Task FailsAsync(ServeProcess process, string problem)
+        async Task FailsAsync(string problem)
         {
+            using var process = world.Start();
             var (code, errors) = await process.EndAsync();
             Assert.Equal(1, code);
-            var line = errors.Single(error => error.Contains(file, StringComparison.Ordinal));
+            var line = errors.Single(error => error.Contains(state, StringComparison.Ordinal));
             Assert.Contains(problem, line, StringComparison.Ordinal);
             Assert.Contains("--forget-state", line, StringComparison.Ordinal);
         }

@@ -50,7 +50,7 @@ public sealed class DiskFaultTests : IDisposable
             var settings = new SqliteSettings(database);
             await settings.SetAsync("a", "before");
             await using var log = new SqliteUsageLog(database);
-            Fill(ballast);
+            DiskFault.Fill(ballast);
             var error = await Assert.ThrowsAsync<StorageException>(async () => await settings.SetAsync("a", new string('x', 100_000)));
             Assert.Contains("the disk is full", error.Message, StringComparison.Ordinal);
             for (var i = 0; i < 500; i++)
@@ -77,7 +77,7 @@ public sealed class DiskFaultTests : IDisposable
         var ballast = Path.Combine(_directory.Path, "ballast");
         using (var database = SluiceDatabase.Open(_directory.Path, _time))
             await new SqliteSettings(database).SetAsync("a", "kept");
-        Fill(ballast);
+        DiskFault.Fill(ballast);
 
         var error = Assert.Throws<StorageException>(() => SluiceDatabase.Open(_directory.Path, _time));
         Assert.Contains("full", error.Message, StringComparison.Ordinal);
@@ -144,21 +144,5 @@ public sealed class DiskFaultTests : IDisposable
         using (var file = new FileStream(_directory.Database, FileMode.Open))
             file.Write("Not SQLite at all"u8);
         return File.ReadAllBytes(_directory.Database);
-    }
-
-    /// <summary>Takes all the room that a disk has.</summary>
-    internal static void Fill(string file)
-    {
-        using var ballast = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        var page = new byte[4_096];
-        try
-        {
-            while (true)
-                ballast.Write(page);
-        }
-        catch (IOException)
-        {
-            // The disk is full.
-        }
     }
 }

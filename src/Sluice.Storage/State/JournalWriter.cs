@@ -1,0 +1,52 @@
+using Sluice.State;
+
+namespace Sluice.Storage.State;
+
+/// <summary>Writes batches to the journal's present file. For one thread at a time.</summary>
+internal sealed class JournalWriter(StateFolder folder) : IDisposable
+{
+    private readonly ByteWriter _bytes = new();
+    private JournalFile? _file;
+
+    /// <summary>The number of the file that is written now.</summary>
+    public long Number { get; private set; } = folder.Last;
+
+    /// <exception cref="StorageException">It could not be written; all of it can be again.</exception>
+    public void Write(IReadOnlyList<JournalRecord> records)
+    {
+        if (records.Count == 0)
+            return;
+        _bytes.Clear();
+        _bytes.Reserve(JournalFile.HeadLength);
+        JournalCodec.Encode(records, _bytes);
+        try
+        {
+            _file!.Append(_bytes);
+        }
+        catch (Exception error)
+        {
+            throw StateErrors.Explain(folder.Journal(Number), error);
+        }
+    }
+
+    /// <summary>Begins another file; what is written from now on goes there.</summary>
+    /// <exception cref="StorageException">It cannot be made; the one before goes on.</exception>
+    public void Begin()
+    {
+        var next = Number + 1;
+        try
+        {
+            folder.Create();
+            File.Delete(folder.Journal(next)); // what could not be made before left nothing in it
+            var file = JournalFile.Create(folder.Journal(next));
+            _file?.Dispose();
+            (_file, Number) = (file, next);
+        }
+        catch (Exception error)
+        {
+            throw StateErrors.Explain(folder.Journal(next), error);
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+}
