@@ -72,7 +72,7 @@ fi
 
 # --- servers ---------------------------------------------------------------------------------------------------------------
 
-declare -A url key
+declare -A url key process
 systems=()
 used=" "
 
@@ -109,6 +109,7 @@ start() { # NAME PORT KEY COMMAND...
   shift 3
   "$@" > "$dir/$name.log" 2>&1 &
   pids+=($!)
+  process[$name]=$!
   if answers "$name" $!; then
     systems+=("$name")
   else
@@ -168,13 +169,25 @@ for line in "${left_out[@]}"; do echo "Left out: $line" >&2; done
 
 # --- measure ---------------------------------------------------------------------------------------------------------------
 
-measure() { # SYSTEM MODE CONNECTIONS SECONDS: "requests/s p50 p99 failed", latencies in microseconds
-  local stream=0 threads=$(($3 < 2 ? 1 : 2)) figures
+cpu() { # SYSTEM: the processor time that it and its workers have taken, in clock ticks
+  local sum=0 id stat fields
+  for id in "${process[$1]}" $(pgrep -P "${process[$1]}" || true); do
+    read -r stat < "/proc/$id/stat" || continue
+    read -ra fields <<< "${stat##*) }"
+    sum=$((sum + fields[11] + fields[12]))
+  done
+  echo "$sum"
+}
+
+measure() { # SYSTEM MODE CONNECTIONS SECONDS: "requests/s p50 p99 failed cpu", latencies and the processor's time a call in microseconds
+  local stream=0 threads=$(($3 < 2 ? 1 : 2)) figures before
+  before=$(cpu "$1")
   [ "$2" = plain ] || stream=1
   figures=$(BENCH_STREAM=$stream BENCH_KEY=${key[$1]} \
     wrk -t "$threads" -c "$3" -d "${4}s" --timeout 5s -s bench/wrk/post.lua "${url[$1]}/v1/chat/completions" | sed -n 's/^BENCH //p')
   [ -n "$figures" ] || fail "wrk measured nothing at $1, $2, c = $3"
-  echo "$figures"
+  echo "$figures $(awk -v rps="${figures%% *}" -v seconds="$4" -v ticks="$(($(cpu "$1") - before))" -v hz="$(getconf CLK_TCK)" \
+    'BEGIN { printf "%.1f", rps * seconds == 0 ? 0 : ticks / hz * 1e6 / (rps * seconds) }')"
 }
 
 IFS=, read -ra c_list <<< "$connections"
@@ -186,7 +199,7 @@ done
 
 # Each round begins with another system, so that none always follows the same one.
 csv=$dir/measurements.csv
-echo "mode,c,round,system,rps,p50_us,p99_us,failed" > "$csv"
+echo "mode,c,round,system,rps,p50_us,p99_us,failed,cpu_us" > "$csv"
 for mode in "${mode_list[@]}"; do
   for c in "${c_list[@]}"; do
     for ((round = 1; round <= rounds; round++)); do
@@ -207,7 +220,7 @@ echo
 echo "$rounds rounds of $seconds s, $(nproc) cores; medians. Ratios are medians of the rounds' own ratios of requests/s (x forwarder p50: of the p50)."
 for line in "${left_out[@]}"; do echo "Left out: $line"; done
 awk -F, -v systems="${systems[*]}" -v modes="${mode_list[*]}" -v cs="${c_list[*]}" -v rounds="$rounds" '
-  NR > 1 { id = $1 "," $2 "," $4; rps[id "," $3] = $5; p50[id "," $3] = $6; p99[id "," $3] = $7; failed[id] += $8 }
+  NR > 1 { id = $1 "," $2 "," $4; rps[id "," $3] = $5; p50[id "," $3] = $6; p99[id "," $3] = $7; failed[id] += $8; cpu[id "," $3] = $9 }
   function median(n,   i, j, t) {
     for (i = 2; i <= n; i++) { t = v[i]; for (j = i - 1; j >= 1 && v[j] > t; j--) v[j + 1] = v[j]; v[j + 1] = t }
     return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
@@ -215,6 +228,7 @@ awk -F, -v systems="${systems[*]}" -v modes="${mode_list[*]}" -v cs="${c_list[*]
   function rps_of(id,   r) { for (r = 1; r <= rounds; r++) v[r] = rps[id "," r]; return median(rounds) }
   function p50_of(id,   r) { for (r = 1; r <= rounds; r++) v[r] = p50[id "," r]; return median(rounds) }
   function p99_of(id,   r) { for (r = 1; r <= rounds; r++) v[r] = p99[id "," r]; return median(rounds) }
+  function cpu_of(id,   r) { for (r = 1; r <= rounds; r++) v[r] = cpu[id "," r]; return median(rounds) }
   function ratio(id, base,   r) {
     for (r = 1; r <= rounds; r++) { if (rps[base "," r] + 0 == 0) return "-"; v[r] = rps[id "," r] / rps[base "," r] }
     return sprintf("%.2f", median(rounds))
@@ -228,12 +242,12 @@ awk -F, -v systems="${systems[*]}" -v modes="${mode_list[*]}" -v cs="${c_list[*]
     for (m = 1; m <= modes_n; m++) for (k = 1; k <= cs_n; k++) {
       at = mode[m] "," c[k] ","
       printf "\n%s, c = %d\n\n", mode[m], c[k]
-      print "| system | requests/s | p50 ms | p99 ms | x forwarder | x nginx | x ungoverned | x forwarder p50 | failed |"
-      print "|---|---:|---:|---:|---:|---:|---:|---:|---:|"
+      print "| system | requests/s | p50 ms | p99 ms | x forwarder | x nginx | x ungoverned | x forwarder p50 | cpu us/call | failed |"
+      print "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
       for (s = 1; s <= n; s++) {
         id = at name[s]
-        printf "| %s | %.0f | %.3f | %.3f | %s | %s | %s | %s | %d |\n", name[s], rps_of(id), p50_of(id) / 1000, p99_of(id) / 1000,
-          ratio(id, at "forwarder"), ratio(id, at "nginx"), ratio(id, at "ungoverned"), p50_ratio(id, at "forwarder"), failed[id]
+        printf "| %s | %.0f | %.3f | %.3f | %s | %s | %s | %s | %.1f | %d |\n", name[s], rps_of(id), p50_of(id) / 1000, p99_of(id) / 1000,
+          ratio(id, at "forwarder"), ratio(id, at "nginx"), ratio(id, at "ungoverned"), p50_ratio(id, at "forwarder"), cpu_of(id), failed[id]
       }
     }
   }' "$csv"

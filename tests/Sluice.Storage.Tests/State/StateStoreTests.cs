@@ -156,7 +156,7 @@ public sealed class StateStoreTests : IDisposable
             await kept.Store.SaveAsync(kept.Controller);
         }
 
-        Assert.Equal([".journal", ".snapshot"], Directory.EnumerateFiles(State).Select(Path.GetExtension).Order(StringComparer.Ordinal));
+        Assert.Equal([".journal", ".snapshot"], Directory.EnumerateFiles(State).Select(file => Path.GetExtension(file)).Order(StringComparer.Ordinal).ToArray());
     }
 
     [Fact]
@@ -244,7 +244,7 @@ public sealed class StateStoreTests : IDisposable
             }
 
             var next = 1 + random.Next(100);
-                        open.Add((await kept.SendAsync(next), next));
+            open.Add((await kept.SendAsync(next), next));
             truth += next;
             file.Refresh();
             history.Add((file.Length, truth));
