@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { RouterProvider } from 'react-router/dom';
 import { Problem } from './api/problem.ts';
@@ -18,6 +19,7 @@ const newQueries = () =>
 
 // The content security policy lets in only styles that carry the nonce of this very page.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
+setNonce(nonce); // for what keeps the page behind a dialog from scrolling
 
 export function App() {
   return (

@@ -19,10 +19,10 @@ export function useAction<Input, Output>({ run, failed, done, onDone, onProblem 
   const queries = useQueryClient();
   return useMutation({
     mutationFn: run,
-    onSuccess: (output, input) => {
-      void queries.invalidateQueries();
+    onSuccess: async (output, input) => {
       if (done) notifications.show({ message: done(output, input), color: 'teal' });
       onDone?.(output, input);
+      await queries.invalidateQueries();
     },
     onError: (problem, input) => {
       if (onProblem) onProblem(problem);

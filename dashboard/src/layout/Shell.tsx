@@ -55,7 +55,7 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className={classes['navbar']} p="sm" aria-label="Pages">
+      <AppShell.Navbar className={classes['navbar']} data-opened={opened} p="sm" aria-label="Pages">
         <Stack gap={2}>
           {pages.map(({ to, label, Icon }) => (
             <NavLink key={to} to={to} end={to === '/'} className={classes['link'] ?? ''} onClick={close}>

@@ -5,7 +5,7 @@ import { LiveConnection } from './connection.ts';
 import { LiveContext } from './liveContext.ts';
 import { takeEvent } from './takeEvent.ts';
 
-const STATUS_EVERY_MS = 2_000;
+const STATUS_EVERY_MS = 1_000;
 
 /** Keeps what is shown current, by the gateway's stream of events. */
 export function LiveProvider({ token, children }: { token: string; children: ReactNode }) {
@@ -15,7 +15,7 @@ export function LiveProvider({ token, children }: { token: string; children: Rea
       new LiveConnection({
         url: new URL('admin/events?kinds=status,alert,cooldown,config', document.baseURI).href,
         token,
-        silenceMs: 3 * STATUS_EVERY_MS,
+        silenceMs: 5 * STATUS_EVERY_MS,
         onEvent: (event) => takeEvent(queries, event),
         onConnected: () => void queries.invalidateQueries(),
         onTokenRefused: () => session.expire(),

@@ -85,7 +85,7 @@ export function BackendRow({ backend, status, onEarlier, onLater }: BackendRowPr
         <Tooltip label={why} disabled={!isOfFile}>
           <Switch
             size="sm"
-            checked={backend.enabled}
+            checked={turn.isPending ? turn.variables : backend.enabled}
             disabled={isOfFile || turn.isPending}
             onChange={(event) => turn.mutate(event.currentTarget.checked)}
             aria-label={`Backend ${name} is enabled`}

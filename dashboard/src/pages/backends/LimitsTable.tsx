@@ -6,6 +6,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { headroomOf, ofLimit } from '../../ui/headroom.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { useNow } from '../../ui/useNow.ts';
+import { Wide } from '../../ui/Wide.tsx';
 
 /** Every limit of every backend and of its models, in figures. */
 export function LimitsTable() {
@@ -20,7 +21,7 @@ export function LimitsTable() {
           ]);
           if (rows.length === 0) return <Empty title="No backend has a limit">Set those that the provider enforces, so that Sluice holds calls back before the provider refuses them.</Empty>;
           return (
-            <Table.ScrollContainer minWidth={560}>
+            <Wide label="Limits" minWidth={560}>
               <Table verticalSpacing={4} fz="xs" style={{ whiteSpace: 'nowrap' }}>
                 <Table.Thead>
                   <Table.Tr>
@@ -50,7 +51,7 @@ export function LimitsTable() {
                   })}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </Wide>
           );
         }}
       </Answered>

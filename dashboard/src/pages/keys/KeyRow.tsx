@@ -65,7 +65,7 @@ export function KeyRow({ view, status, groups, onMade }: KeyRowProps) {
       </div>
       <div className={classes['actions']}>
         <Tooltip label={why} disabled={!isFixed}>
-          <Switch size="sm" checked={view.enabled} disabled={isFixed || turn.isPending} onChange={(event) => turn.mutate(event.currentTarget.checked)} aria-label={`Key ${name} is enabled`} />
+          <Switch size="sm" checked={turn.isPending ? turn.variables : view.enabled} disabled={isFixed || turn.isPending} onChange={(event) => turn.mutate(event.currentTarget.checked)} aria-label={`Key ${name} is enabled`} />
         </Tooltip>
         <Menu position="bottom-end">
           <Menu.Target>

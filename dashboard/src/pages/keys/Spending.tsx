@@ -5,6 +5,7 @@ import { brief, count, percent, usd } from '../../format/numbers.ts';
 import { Answered } from '../../ui/Answered.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Wide } from '../../ui/Wide.tsx';
 
 const groupings: { value: Grouping; label: string }[] = [
   { value: 'key', label: 'Key' },
@@ -43,7 +44,7 @@ export function Spending() {
               Users and agents are told apart by the headers <code>x-sluice-user</code> and <code>x-sluice-agent</code>.
             </Empty>
           ) : (
-            <Table.ScrollContainer minWidth={640}>
+            <Wide label="Use" minWidth={640}>
               <Table verticalSpacing={4} fz="xs" highlightOnHover>
                 <Table.Thead>
                   <Table.Tr>
@@ -77,7 +78,7 @@ export function Spending() {
                   <Table.Tr>
                     <Table.Th>All</Table.Th>
                     <Table.Th ta="right">{usd(total.costUsd)}</Table.Th>
-                    <Table.Th />
+                    <Table.Td />
                     <Table.Th ta="right">{count(total.requests)}</Table.Th>
                     <Table.Th ta="right">{count(total.refused)}</Table.Th>
                     <Table.Th ta="right">{count(total.errors - total.refused)}</Table.Th>
@@ -87,7 +88,7 @@ export function Spending() {
                   </Table.Tr>
                 </Table.Tfoot>
               </Table>
-            </Table.ScrollContainer>
+            </Wide>
           )
         }
       </Answered>

@@ -5,6 +5,7 @@ import { sentence } from '../../format/words.ts';
 import { Dot } from '../../ui/Dot.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Wide } from '../../ui/Wide.tsx';
 
 /** Every attempt that was sent: to whom, and what came of it. */
 export function Attempts({ request }: { request: RequestDetail }) {
@@ -15,7 +16,7 @@ export function Attempts({ request }: { request: RequestDetail }) {
       {failed.length === 0 && last === null ? (
         <Empty title="Nothing was sent to a provider" />
       ) : (
-        <Table.ScrollContainer minWidth={480}>
+        <Wide label="Attempts sent" minWidth={480}>
           <Table verticalSpacing={4} fz="xs">
             <Table.Thead>
               <Table.Tr>
@@ -48,7 +49,7 @@ export function Attempts({ request }: { request: RequestDetail }) {
               )}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </Wide>
       )}
     </Panel>
   );

@@ -6,6 +6,7 @@ import { limitWords, sentence, stateWords } from '../../format/words.ts';
 import { Countdown } from '../../ui/Countdown.tsx';
 import { Dot } from '../../ui/Dot.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Wide } from '../../ui/Wide.tsx';
 
 /** The decision on a request, and everything it was held against. */
 export function Explanation({ view }: { view: ExplainView }) {
@@ -41,7 +42,7 @@ export function Explanation({ view }: { view: ExplainView }) {
 
 function Gates({ gates }: { gates: GateView[] }) {
   return (
-    <Table.ScrollContainer minWidth={680}>
+    <Wide label="What was looked at" minWidth={680}>
       <Table verticalSpacing={4} fz="xs">
         <Table.Thead>
           <Table.Tr>
@@ -72,7 +73,7 @@ function Gates({ gates }: { gates: GateView[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Wide>
   );
 }
 

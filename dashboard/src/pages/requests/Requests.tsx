@@ -7,12 +7,14 @@ import { useBackends, useClientKeys } from '../../api/queries.ts';
 import type { RequestView } from '../../api/types.ts';
 import { duration } from '../../format/durations.ts';
 import { count, usd } from '../../format/numbers.ts';
+import { moment } from '../../format/times.ts';
 import { sentence } from '../../format/words.ts';
 import { Answered } from '../../ui/Answered.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Moment } from '../../ui/Moment.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Wide } from '../../ui/Wide.tsx';
 import { Outcome } from './Outcome.tsx';
 import classes from './Requests.module.css';
 import { useRequests, type RequestFilter } from './useRequests.ts';
@@ -69,7 +71,7 @@ export function Requests() {
             if (requests.length === 0) return <Nothing isFiltered={params.size > 0} onClear={clear} />;
             return (
               <>
-                <Table.ScrollContainer minWidth={920}>
+                <Wide label="Requests, the newest first" minWidth={920}>
                   <Table verticalSpacing={4} fz="xs" highlightOnHover aria-label="Requests" style={{ whiteSpace: 'nowrap' }}>
                     <Table.Thead>
                       <Table.Tr>
@@ -92,7 +94,7 @@ export function Requests() {
                       ))}
                     </Table.Tbody>
                   </Table>
-                </Table.ScrollContainer>
+                </Wide>
                 {query.hasNextPage && (
                   <Center mt="sm">
                     <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => (setLive(false), void query.fetchNextPage())}>
@@ -113,7 +115,7 @@ function Row({ request }: { request: RequestView }) {
   return (
     <Table.Tr data-request={request.id}>
       <Table.Td>
-        <Anchor component={Link} to={`/requests/${request.id}`} size="xs" aria-label={`Request ${request.id}`}>
+        <Anchor component={Link} to={`/requests/${request.id}`} size="xs" aria-label={`${moment(request.at)}, request ${request.id}`}>
           <Moment at={request.at} />
         </Anchor>
       </Table.Td>

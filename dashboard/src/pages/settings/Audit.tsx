@@ -9,6 +9,7 @@ import { Answered } from '../../ui/Answered.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Moment } from '../../ui/Moment.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Wide } from '../../ui/Wide.tsx';
 import { changes } from './changes.ts';
 import classes from './Settings.module.css';
 
@@ -44,7 +45,7 @@ export function Audit() {
           if (entries.length === 0) return <Empty title={actor + subject === '' ? 'Nothing was changed yet' : 'No change is like that'} />;
           return (
             <>
-              <Table.ScrollContainer minWidth={640}>
+              <Wide label="Changes" minWidth={640}>
                 <Table verticalSpacing={3} fz="xs">
                   <Table.Thead>
                     <Table.Tr>
@@ -61,7 +62,7 @@ export function Audit() {
                     ))}
                   </Table.Tbody>
                 </Table>
-              </Table.ScrollContainer>
+              </Wide>
               {query.hasNextPage && (
                 <Center mt="sm">
                   <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

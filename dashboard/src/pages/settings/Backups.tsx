@@ -7,6 +7,7 @@ import { Answered } from '../../ui/Answered.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Moment } from '../../ui/Moment.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Wide } from '../../ui/Wide.tsx';
 import classes from './Settings.module.css';
 
 /** Backups of the database. */
@@ -27,7 +28,7 @@ export function Backups() {
           backups.length === 0 ? (
             <Empty title="No backup yet">One is made every day by itself, and calls go on meanwhile.</Empty>
           ) : (
-            <Table.ScrollContainer minWidth={360}>
+            <Wide label="Backups made" minWidth={360}>
               <Table verticalSpacing={3} fz="xs">
                 <Table.Thead>
                   <Table.Tr>
@@ -46,7 +47,7 @@ export function Backups() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </Wide>
           )
         }
       </Answered>

@@ -14,7 +14,7 @@ namespace Sluice.Gateway.Admin.History;
 /// <summary>Gathers what happens from engine, journal and configuration: for the histories, and for those who listen.</summary>
 internal sealed class LiveFeed : IDisposable
 {
-    private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(1);
 
     private readonly GatewayRuntime _runtime;
     private readonly GatewayConfiguration? _configuration;
