@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Sluice.Gateway.Config.Running;
-using Sluice.Gateway.Config.Stored;
 using Sluice.Gateway.Dashboard;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Housekeeping;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -26,9 +25,9 @@ public sealed class LiveTests(Chromium chromium, ITestOutputHelper output)
             {
             }
 
-            var ended = Stopwatch.GetTimestamp();
+            var ended = TimeProvider.System.GetTimestamp();
             await Expect(visit.Page.Locator("[data-request]")).ToHaveCountAsync(i);
-            delays.Add(Stopwatch.GetElapsedTime(ended));
+            delays.Add(TimeProvider.System.GetElapsedTime(ended));
         }
 
         delays.Sort();

@@ -19,8 +19,8 @@ public sealed class ServedFilesTests
         foreach (var part in (string[])["default-src 'none'", "'strict-dynamic'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"])
             Assert.Contains(part, policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
-        Assert.NotEqual(policy, other);
-        Assert.NotEqual(first, second);
+        Assert.NotEqual(policy, other, StringComparer.Ordinal);
+        Assert.NotEqual(first, second, StringComparer.Ordinal);
         Assert.DoesNotContain(DashboardFiles.Nonce, first, StringComparison.Ordinal);
         Assert.DoesNotMatch("(src|href)=\"(https?:)?//", first);
     }
@@ -30,7 +30,7 @@ public sealed class ServedFilesTests
     {
         SkipWithoutDashboard();
         await using var gateway = await Gateway.StartAsync();
-        var path = Regex.Match((await PageAsync(gateway)).Html, "src=\"\\./(assets/[^\"]+\\.js)\"", RegexOptions.None, Gateway.Hang).Groups[1].Value;
+        var path = Regex.Match((await PageAsync(gateway)).Html, "src=\"\\./(?<path>assets/[^\"]+\\.js)\"", RegexOptions.None, Gateway.Hang).Groups["path"].Value;
         var whole = await FileAsync("identity");
         foreach (var (accepted, method) in (IEnumerable<(string, DecompressionMethods)>)[("br", DecompressionMethods.Brotli), ("gzip;q=0.5, br;q=0", DecompressionMethods.GZip)])
             Assert.Equal(whole, await FileAsync(accepted, method));

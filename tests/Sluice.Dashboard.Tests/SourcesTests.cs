@@ -27,6 +27,7 @@ public sealed class SourcesTests(ITestOutputHelper output)
             StartInfo = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["run", "--silent", script])
             {
                 WorkingDirectory = folder,
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 Environment = { ["LC_ALL"] = "en_US.UTF-8" }, // the unit tests read numbers and times as this writes them

@@ -115,7 +115,7 @@ function Row({ request }: { request: RequestView }) {
   return (
     <Table.Tr data-request={request.id}>
       <Table.Td>
-        <Anchor component={Link} to={`/requests/${request.id}`} size="xs" aria-label={`${moment(request.at)}, request ${request.id}`}>
+        <Anchor component={Link} underline="hover" to={`/requests/${request.id}`} size="xs" aria-label={`${moment(request.at)}, request ${request.id}`}>
           <Moment at={request.at} />
         </Anchor>
       </Table.Td>
