@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds with warnings as errors, checks formatting, runs every test, and ends with a line "N passed, N failed".
 # Needs the .NET SDK and nothing else. Tests that need more say so when they are skipped:
-#   node           the token estimator is checked against an exact tokenizer (npm package, installed by the test)
+#   node           the dashboard is built, its types, linter and unit tests are run; the token estimator is checked against an exact tokenizer
+#   chromium       the dashboard's pages are driven (SLUICE_CHROMIUM names another browser of its kind)
 #   SLUICE_TRACES  a directory of request traces (docs/simulation.md)
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -9,6 +10,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK (10.0.1xx or later) is not on PATH. Install it and run this again." >&2; exit 2; }
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 configuration=${CONFIGURATION:-Release}
+
+# What is missing is installed where that is possible without asking: as root, with apt.
+want() { command -v "$1" >/dev/null || { [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && shift && apt-get install -y -qq "$@" >/dev/null 2>&1; } || true; }
+want node nodejs npm
+[ -n "${SLUICE_CHROMIUM:-}" ] || command -v google-chrome >/dev/null || want chromium chromium
 
 echo "== build ($configuration, warnings are errors)"
 dotnet build Sluice.slnx -c "$configuration" --nologo -v quiet -clp:NoSummary || { echo "0 passed, 1 failed"; exit 1; }
@@ -32,6 +38,6 @@ read -r passed failed skipped < <(awk '
 if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
 
 [ -n "${SLUICE_TRACES:-}" ] || echo "note: SLUICE_TRACES is not set, so the tests on recorded traces were skipped"
-command -v node >/dev/null || echo "note: node is not on PATH, so the tokenizer oracle was skipped"
+command -v node >/dev/null || echo "note: node is not on PATH, so the dashboard was left out, and the tokenizer oracle was skipped"
 if [ "$skipped" -gt 0 ]; then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
 [ "$failed" -eq 0 ]
