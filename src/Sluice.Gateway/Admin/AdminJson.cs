@@ -11,6 +11,7 @@ using Sluice.Gateway.Admin.Keys;
 using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Admin.Usage;
+using Sluice.Gateway.Telemetry.Webhooks;
 
 namespace Sluice.Gateway.Admin;
 
@@ -41,6 +42,7 @@ namespace Sluice.Gateway.Admin;
 [JsonSerializable(typeof(CooldownList))]
 [JsonSerializable(typeof(AlertView))]
 [JsonSerializable(typeof(AlertList))]
+[JsonSerializable(typeof(WebhookBody))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(RequestView))]
 [JsonSerializable(typeof(RequestDetailView))]

@@ -4,5 +4,5 @@ namespace Sluice.Gateway.Config;
 internal sealed record AlertsConfig
 {
     /// <summary>Where alerts are posted.</summary>
-    public IReadOnlyList<Uri> Webhooks { get; init; } = [];
+    public IReadOnlyList<WebhookConfig> Webhooks { get; init; } = [];
 }

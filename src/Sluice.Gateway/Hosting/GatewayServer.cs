@@ -4,6 +4,7 @@ using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.History;
 using Sluice.Gateway.Proxy;
 using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Telemetry.Webhooks;
 
 namespace Sluice.Gateway.Hosting;
 
@@ -18,12 +19,14 @@ internal sealed class GatewayServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Lifecycle _lifecycle;
     private readonly TimeProvider _time;
+    private readonly AlertWebhooks _webhooks;
     private readonly IDisposable[] _watchers;
     private Task? _stopping;
 
-    private GatewayServer(WebApplication app, Lifecycle lifecycle, TimeProvider time, params IDisposable[] watchers)
+    private GatewayServer(WebApplication app, Lifecycle lifecycle, TimeProvider time, AlertWebhooks webhooks, params IDisposable[] watchers)
     {
         _app = app;
+        _webhooks = webhooks;
         _watchers = watchers;
         _lifecycle = lifecycle;
         _time = time;
@@ -99,7 +102,8 @@ internal sealed class GatewayServer : IAsyncDisposable
 
         lifecycle.Started();
         var alerts = new AlertLog(runtime.Admission, app.Services.GetRequiredService<ILogger<AlertLog>>());
-        return new(app, lifecycle, runtime.Time, alerts, feed, lifecycle);
+        var webhooks = new AlertWebhooks(runtime, app.Services.GetRequiredService<ILogger<AlertWebhooks>>());
+        return new(app, lifecycle, runtime.Time, webhooks, alerts, feed, lifecycle);
 
         Task HandleAsync(HttpContext http)
         {
@@ -128,6 +132,7 @@ internal sealed class GatewayServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
+        await _webhooks.DisposeAsync().ConfigureAwait(false);
         foreach (var watcher in _watchers)
             watcher.Dispose();
         await _app.DisposeAsync().ConfigureAwait(false);

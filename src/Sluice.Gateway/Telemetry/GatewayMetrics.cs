@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Sluice.Gateway.Telemetry.Webhooks;
 using Sluice.Pricing;
 using Sluice.Storage.Accounting;
 
@@ -18,6 +19,9 @@ internal sealed class GatewayMetrics
     private readonly ConcurrentDictionary<string, StrongBox<long>> _refusals = new(StringComparer.Ordinal);
     private readonly Histogram _waits = new();
     private long _requests;
+
+    /// <summary>What became of alerts.</summary>
+    public WebhookCounters Webhooks { get; } = new();
 
     /// <summary>Requests that ended, answered or refused.</summary>
     public long Requests => Volatile.Read(ref _requests);
@@ -71,6 +75,7 @@ internal sealed class GatewayMetrics
         Write(text, "sluice_first_byte_seconds", "From a request's arrival to the first byte of its answer.", _firstBytes);
         text.Family("sluice_wait_seconds", "histogram", "Time that requests waited inside Sluice for room.");
         _waits.WriteTo(text, "sluice_wait_seconds");
+        Webhooks.WriteTo(text);
     }
 
     private static void Write(PrometheusText text, string name, string help, ConcurrentDictionary<string, Histogram> histograms)

@@ -9,7 +9,6 @@ public sealed class UnsupportedSettingsTests
     private static readonly Dictionary<string, string> Asking = new(StringComparer.Ordinal)
     {
         ["backends.*.modelLimits"] = "[{\"models\":[\"gpt-4o*\"],\"tpm\":60000}]",
-        ["alerts.webhooks"] = "[\"https://example.com/hook\"]",
     };
 
     public static TheoryData<int> RowNumbers => [.. Enumerable.Range(0, UnsupportedSettings.Rows.Count)];
@@ -32,15 +31,6 @@ public sealed class UnsupportedSettingsTests
         var row = UnsupportedSettings.Rows[number];
         foreach (var neutral in row.Neutral)
             Assert.Empty(Samples.Parse(File(row.Pattern, neutral)).Errors);
-    }
-
-    [Fact]
-    public void A_value_out_of_the_environment_is_refused_too()
-    {
-        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["T"] = "https://example.com/hook" };
-        var result = Gateway.Config.ConfigLoader.Parse(
-            "{\"backends\":{\"a\":{\"protocol\":\"openai\",\"apiKey\":\"abcdefgh\"}},\"alerts\":{\"webhooks\":[\"${T}\"]}}"u8, "test", environment.GetValueOrDefault);
-        Assert.Equal("alerts.webhooks", Assert.Single(result.Errors).Path);
     }
 
     [Theory]

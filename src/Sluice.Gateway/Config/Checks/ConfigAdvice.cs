@@ -36,6 +36,14 @@ internal static class ConfigAdvice
         foreach (var key in config.Keys.Where(k => k.PerUser is { TrustUser: true, IsEnforced: false }))
             warnings.Add(new(
                 ConfigPath.Member(ConfigPath.Member("keys", key.Name), "perUser.trustUser"), "holds users to nothing; add \"limits\" or \"budgets\" beside it."));
+        for (var i = 0; i < config.Alerts.Webhooks.Count; i++)
+        {
+            if (config.Alerts.Webhooks[i].Secret is null)
+                warnings.Add(new(
+                    ConfigPath.Item("alerts.webhooks", i),
+                    "is not signed, so that whoever receives it cannot tell it from one that somebody else sent; write { \"url\": ..., \"secret\": \"${NAME}\" }."));
+        }
+
         if (HoldsMoney(config))
             Prices(config, warnings, new PriceCheck(config, priceKnown));
     }

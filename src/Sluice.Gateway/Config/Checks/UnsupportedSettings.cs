@@ -11,7 +11,6 @@ internal static class UnsupportedSettings
     public static IReadOnlyList<UnsupportedSetting> Rows { get; } =
     [
         UnsupportedSetting.Only("backends.*.modelLimits", "limits on classes of models", "[]"),
-        UnsupportedSetting.Only("alerts.webhooks", "alerts", "[]"),
     ];
 
     /// <summary>Reports every value that is not enforced.</summary>

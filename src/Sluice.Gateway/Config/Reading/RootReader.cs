@@ -33,7 +33,7 @@ internal static class RootReader
             Retry = Retry(o.Take("retry"), context),
             Emergency = Emergency(new ObjectReader(o.Take("emergency"), context)),
             Server = ServerReader.Read(o.Take("server"), context),
-            Alerts = ServerReader.ReadAlerts(o.Take("alerts"), context),
+            Alerts = AlertsReader.Read(o.Take("alerts"), context),
             Usage = Usage(new ObjectReader(o.Take("usage"), context)),
             Backup = Backup(new ObjectReader(o.Take("backup"), context)),
         };

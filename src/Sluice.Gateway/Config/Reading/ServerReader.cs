@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Sluice.Gateway.Config.Reading;
 
-/// <summary>Reads the settings of the HTTP server and of alerts.</summary>
+/// <summary>Reads the settings of the HTTP server.</summary>
 internal static class ServerReader
 {
     /// <summary>Reads <c>server</c>.</summary>
@@ -18,15 +18,6 @@ internal static class ServerReader
         };
         o.Finish();
         return server;
-    }
-
-    /// <summary>Reads <c>alerts</c>.</summary>
-    public static AlertsConfig ReadAlerts(SourceNode? node, ReadContext context)
-    {
-        var o = new ObjectReader(node, context);
-        var alerts = new AlertsConfig { Webhooks = o.List("webhooks", Webhook) };
-        o.Finish();
-        return alerts;
     }
 
     private static long MaxBody(SourceNode? node, ReadContext context)
@@ -62,16 +53,6 @@ internal static class ServerReader
         if (IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _))
             return text;
         context.Error(node, "is not an address or network", "Write it as \"10.0.0.7\" or \"10.0.0.0/8\".");
-        return null;
-    }
-
-    private static Uri? Webhook(SourceNode node, ReadContext context)
-    {
-        if (ScalarReader.Text(node, context) is not { } text)
-            return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
-            return url;
-        context.Error(node, "is not an http or https URL", "Write the whole URL, beginning with https://.");
         return null;
     }
 }

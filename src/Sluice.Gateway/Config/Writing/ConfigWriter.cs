@@ -33,6 +33,7 @@ internal static class ConfigWriter
         KeyConfig key => Key(key),
         BackendConfig backend => Backend(backend),
         ModelLimitsConfig limits => ModelLimits(limits),
+        WebhookConfig webhook => Webhook(webhook),
         IReadOnlyDictionary<string, PriceConfig> prices => Object(prices.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, Write(p.Value)))),
         IEnumerable<BackendConfig> backends => Object(backends.Select(backend => (backend.Name, Write(backend)))),
         IEnumerable<RouteConfig> routes => Object(routes.Select(route => (route.Name, Write(route)))),
@@ -108,6 +109,16 @@ internal static class ConfigWriter
     {
         var written = Members(limits.Limits);
         written.Insert(0, "models", Write(limits.Models));
+        return written;
+    }
+
+    private static JsonObject Webhook(WebhookConfig webhook)
+    {
+        var written = Members(webhook);
+        // The path of many a service's webhook is its credential.
+        written["url"] = $"{webhook.Origin}/{Quote.Mask}";
+        if (webhook.Secret is not null)
+            written["secret"] = Quote.Mask;
         return written;
     }
 
