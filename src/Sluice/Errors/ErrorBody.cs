@@ -29,7 +29,10 @@ internal sealed class ErrorBody
     public string? RetryDelay { get; set; }
 
     /// <summary>Whether a used-up quota is named that is counted by the day.</summary>
-    public bool IsDailyQuota { get; set; }
+    public bool IsDailyQuota { get; private set; }
+
+    /// <summary>Whether a limit is named that the whole account shares, whatever model is asked.</summary>
+    public bool IsAccountWide { get; private set; }
 
     /// <summary>Reasons and finer codes from details, in the order they came.</summary>
     public List<string> Extras { get; } = [];
@@ -48,6 +51,15 @@ internal sealed class ErrorBody
     {
         if (code is { Length: > 0 } && Extras.Count < MostExtras)
             Extras.Add(code);
+    }
+
+    /// <summary>Reads what Google's name of a limit says of it, such as <c>GenerateRequestsPerMinutePerProjectPerModel</c>.</summary>
+    public void AddQuotaId(string? id)
+    {
+        if (id is null)
+            return;
+        IsDailyQuota |= id.Contains("PerDay", StringComparison.OrdinalIgnoreCase);
+        IsAccountWide |= id.Contains("PerProject", StringComparison.OrdinalIgnoreCase) && !id.Contains("Model", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Keeps a copied header, as long as there are not absurdly many.</summary>

@@ -220,7 +220,7 @@ internal static class ErrorBodyReader
                     body.RetryDelay ??= delay;
                     break;
                 case "quotaId":
-                    body.IsDailyQuota |= Scalar(ref reader)?.Contains("PerDay", StringComparison.OrdinalIgnoreCase) ?? false;
+                    body.AddQuotaId(Scalar(ref reader));
                     break;
                 case "violations" or "innererror" when depth < DeepestError:
                     ReadDetails(ref reader, body, depth + 1);

@@ -57,6 +57,7 @@ public static class ErrorClassifier
             ProviderMessage = SafeText.Clean(body.Message, LongestMessage),
             RequestId = SafeText.Clean(Header(headers, "x-request-id") ?? Header(headers, "request-id") ?? body.RequestId, LongestWord),
             RetryAfter = RetryAfterParser.Clamp(wait, max),
+            IsAccountWide = kind == FailureKind.Rate && body.IsAccountWide,
         };
     }
 

@@ -36,6 +36,9 @@ public sealed record ProviderFailure
     /// </summary>
     public bool IsCredentialProblem => Kind is FailureKind.Credential or FailureKind.Quota;
 
+    /// <summary>Whether a refusal for rate names a limit of the whole account, as Gemini's limits per project are, and not one of a model.</summary>
+    public bool IsAccountWide { get; init; }
+
     /// <summary>The same as an outcome for the target's health.</summary>
-    public CallOutcome ToOutcome() => new(Code, RetryAfter);
+    public CallOutcome ToOutcome() => new(Code, RetryAfter) { IsAccountWide = IsAccountWide };
 }
