@@ -2,7 +2,8 @@ namespace Sluice.Admission;
 
 /// <summary>
 /// A call was refused by a limit, a budget or a target's health. For APIs that have nothing but exceptions to say so; the engine itself answers
-/// with the <see cref="Admission.Refusal"/>.
+/// with the <see cref="Admission.Refusal"/>. Nothing was sent; work that was tried and failed is a <see cref="Resilience.CallFailedException"/>,
+/// which tells of its attempts.
 /// </summary>
 /// <param name="refusal">Why.</param>
 public sealed class CallRefusedException(Refusal refusal) : Exception(refusal.Message)

@@ -1,12 +1,12 @@
 using System.Net.Sockets;
 using Sluice.Admission;
 using Sluice.Errors;
-using Sluice.Upstream;
+using Sluice.Resilience;
 
 namespace Sluice.Control;
 
 /// <summary>
-/// Reads what an exception says of an attempt, through the exceptions inside it. An answer with an error status bills nothing; what broke off
+/// Reads what an exception of a client says of an attempt, through the exceptions inside it: <see cref="WorkErrors"/>, and what HTTP clients throw. An answer with an error status bills nothing; what broke off
 /// may have been billed; what never left costs nothing.
 /// </summary>
 /// <param name="own">A user's own reading, which comes first.</param>
@@ -34,16 +34,12 @@ internal sealed class ExceptionReader(Func<Exception, CallOutcome?>? own, TimePr
     {
         // Refused by limits of ours further inside: no failure of the provider.
         CallRefusedException => AttemptEnd.NotSent(CallOutcome.Cancelled),
-        UpstreamException { WasSent: false } upstream => AttemptEnd.NotSent(new(upstream.Code)),
-        UpstreamException upstream => AttemptEnd.Unknown(new(upstream.Code)),
         HttpRequestException { StatusCode: { } status } =>
             AttemptEnd.Refused(ErrorClassifier.Classify((int)status, [], [], time.GetUtcNow()).ToOutcome()),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError } =>
             AttemptEnd.NotSent(new(ErrorCode.ServerError)),
         SocketException or IOException or HttpRequestException { InnerException: null } => AttemptEnd.Unknown(new(ErrorCode.ServerError)),
-        TimeoutException or OperationCanceledException { InnerException: TimeoutException } => AttemptEnd.Unknown(new(ErrorCode.Timeout)),
-        OperationCanceledException => AttemptEnd.Unknown(CallOutcome.Cancelled),
         ArgumentException or NotSupportedException => AttemptEnd.NotSent(new(ErrorCode.InvalidRequest)),
-        _ => null,
+        _ => WorkErrors.Classify(exception) is { Error: not ErrorCode.Unknown } outcome ? WorkErrors.EndOf(exception, outcome) : null,
     };
 }
