@@ -3,6 +3,7 @@ using Sluice.Errors;
 using Sluice.Health;
 using Sluice.Limits;
 using Sluice.Pricing;
+using Sluice.Quotas;
 using Sluice.Tests.Limits;
 
 namespace Sluice.Tests.Admission;
@@ -13,6 +14,7 @@ public sealed class ExplainTests
     public void What_is_explained_is_what_is_decided_in_every_state()
     {
         var (admitted, refused, sized, waiting) = (0, 0, 0, 0);
+        var by = new Dictionary<string, int>(StringComparer.Ordinal);
         Histories.Check(3_000, seed: 31, steps =>
         {
             var engine = AnyEngine(steps);
@@ -33,11 +35,17 @@ public sealed class ExplainTests
                 AssertGates(request, explanation);
                 admitted += admission.IsAdmitted ? 1 : 0;
                 refused += admission.IsAdmitted ? 0 : 1;
+                if (admission.Refusal is { } refusal)
+                    by[Kind(refusal)] = by.GetValueOrDefault(Kind(refusal)) + 1;
                 if (admission.IsAdmitted && steps.Draw(2) == 0)
                     admission.Lease.End(AnyEnd(steps));
             }
         });
         Assert.True(admitted > 10_000 && refused > 10_000 && sized > 10_000 && waiting > 10_000, $"{admitted} admitted, {refused} refused, {sized} sized, {waiting} beside waiters");
+        foreach (var kind in new[] { "QuotaGuard", "PerRequestCap", "Cooldown", "CircuitBreaker", "throttle" })
+            Assert.True(by.GetValueOrDefault(kind) > 20, $"{by.GetValueOrDefault(kind)} were refused by {kind}");
+
+        static string Kind(Refusal refusal) => refusal.Limit == "throttle" ? "throttle" : $"{refusal.Component}";
     }
 
     [Fact]
@@ -136,7 +144,7 @@ public sealed class ExplainTests
 
     private static Engine AnyEngine(Steps steps)
     {
-        LimitOptions Any(string name) => steps.Draw(8) switch
+        LimitOptions Any(string name) => steps.Draw(10) switch
         {
             0 => new(name, Dimension.Requests, 1 + steps.Draw(5), Rolling(1 + steps.Draw(90))),
             1 => new(name, Dimension.Tokens, 40 + steps.Draw(100), Rolling(1 + steps.Draw(90))),
@@ -145,12 +153,21 @@ public sealed class ExplainTests
             4 => new(name, Dimension.Cost, 100 + steps.Draw(200), new Window.Calendar(CalendarPeriod.Day, TimeZoneInfo.Utc)),
             5 => new(name, Dimension.OutputTokens, 30 + steps.Draw(90), Rolling(1 + steps.Draw(90))) { CountsWhenProduced = true },
             6 => new(name, Dimension.Tokens, 200 + steps.Draw(300), Window.Total),
+            7 => new(name, Dimension.Tokens, 30 + steps.Draw(60), Window.PerRequest),
+            8 => new(name, Dimension.Cost, 20 + steps.Draw(60), Window.PerRequest),
             _ => new(name, Dimension.Concurrency, 1 + steps.Draw(3), Window.WhileOpen),
         };
-        TargetOptions Target(string name) => Engine.TargetOf(name) with { Count = (CountingRule)steps.Draw(4), Enabled = steps.Draw(8) != 0, Breaker = new() { Failures = 2 } };
+        TargetOptions Target(string name) => Engine.TargetOf(name) with
+        {
+            Count = (CountingRule)steps.Draw(4), Enabled = steps.Draw(8) != 0, Breaker = new() { Failures = 1 }, Quotas = steps.Draw(3) == 0 ? [] : [Quota()],
+        };
+        QuotaOptions Quota() => new("q", steps.Draw(2) == 0 ? Dimension.Tokens : Dimension.Cost, steps.Draw(4) == 0 ? 0 : 40 + steps.Draw(120), Rolling(1 + steps.Draw(90)))
+        {
+            ThresholdPercent = 60 + steps.Draw(41), ResumePercent = 30 + steps.Draw(31), ProbeInterval = TimeSpan.FromSeconds(1 + steps.Draw(10)),
+        };
         return new(new()
         {
-            Scopes = [new("key:a", Any("a"), Any("b")), new("t0", Any("a"), Any("b")), new("t1", Any("a"), Any("b"))],
+            Scopes = [new("key:a", Any("a"), Any("b")) { Throttle = TimeSpan.FromSeconds(steps.Draw(30)) }, new("t0", Any("a"), Any("b")), new("t1", Any("a"), Any("b"))],
             Targets = [Target("t0"), Target("t1")],
             LeaseExpiry = TimeSpan.FromSeconds(30),
         });
@@ -175,10 +192,11 @@ public sealed class ExplainTests
             _ = engine.Controller.AdmitAsync(AnyCall(engine, steps) with { MaxWait = TimeSpan.FromSeconds(20) }).AsTask();
     }
 
-    private static AttemptEnd AnyEnd(Steps steps) => steps.Draw(6) switch
+    private static AttemptEnd AnyEnd(Steps steps) => steps.Draw(9) switch
     {
+        7 => AttemptEnd.Refused(new(ErrorCode.QuotaExhausted, TimeSpan.FromSeconds(steps.Draw(20)))),
         0 => AttemptEnd.Refused(new(ErrorCode.RateLimited, TimeSpan.FromSeconds(steps.Draw(20)))),
-        1 => AttemptEnd.Refused(new(ErrorCode.ServerError)),
+        1 or 8 => AttemptEnd.Refused(new(ErrorCode.ServerError)),
         2 => AttemptEnd.NotSent(CallOutcome.Cancelled),
         _ => AttemptEnd.Answered(new() { InputTokens = steps.Draw(50), OutputTokens = steps.Draw(50), Cost = new(steps.Draw(50)) }),
     };

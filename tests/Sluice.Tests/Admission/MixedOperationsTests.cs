@@ -8,6 +8,8 @@ public sealed class MixedOperationsTests
 {
     private const int Scopes = 5;
     private const int LimitsOfAScope = 10;
+    private const int OpenOfAKey = 40;
+    private const int RequestsOfAKey = 20_000;
 
     /// <summary>On one clock that stands still, so that a window admits its maximum once: what passes can be counted.</summary>
     [Fact]
@@ -20,6 +22,7 @@ public sealed class MixedOperationsTests
         var callers = Enumerable.Range(0, Scopes - 2).Select(i => controller.Caller("all", $"key:{i}")).ToArray();
         Candidate[] target = [new(controller.Target("t"))];
         var (admitted, refused) = (0L, 0L);
+        var (open, settled) = (new int[callers.Length], new int[callers.Length]); // counted here, and not by the engine
         var threads = Enumerable.Range(0, Threads).Select(number => new Thread(() => Work(number))).ToArray();
         foreach (var thread in threads)
             thread.Start();
@@ -32,19 +35,21 @@ public sealed class MixedOperationsTests
         Assert.Equal((0, 0, 0), (now.OpenLeases, now.Waiting, controller.Target("t").OpenAttempts));
         Assert.Equal((Scopes * LimitsOfAScope) + 1, now.Scopes.Sum(scope => scope.Limits.Count));
         Assert.All(now.Scopes.SelectMany(scope => scope.Limits), limit => Assert.Equal((limit.Name, 0, 0), (limit.Name, limit.Used, limit.Reserved)));
+        Assert.All(settled, requests => Assert.InRange(requests, 0.99 * RequestsOfAKey, RequestsOfAKey)); // all that a minute that stands still allows
 
         void Work(int number)
         {
             var random = new Random(number);
-            var open = new List<Lease>();
+            var leases = new List<(Lease Lease, int Key)>();
             for (var i = 0; i < Operations; i++)
             {
                 var what = random.Next(10);
-                if (what < 5 || open.Count == 0)
+                if (what < 5 || leases.Count == 0)
                 {
+                    var key = random.Next(callers.Length);
                     var call = new AdmissionRequest
                     {
-                        Caller = callers[random.Next(callers.Length)],
+                        Caller = callers[key],
                         Estimate = new(random.Next(50), random.Next(50)),
                         Candidates = target,
                         Priority = Priority.Low + random.Next(4),
@@ -54,7 +59,8 @@ public sealed class MixedOperationsTests
                     if (controller.TryAdmit(call) is { IsAdmitted: true } one)
                     {
                         Interlocked.Increment(ref admitted);
-                        open.Add(one.Lease);
+                        Assert.True(Interlocked.Increment(ref open[key]) <= OpenOfAKey, "more are open than may be");
+                        leases.Add((one.Lease, key));
                     }
                     else
                     {
@@ -63,24 +69,34 @@ public sealed class MixedOperationsTests
                 }
                 else if (what < 9)
                 {
-                    var lease = open[^1];
-                    open.RemoveAt(open.Count - 1);
+                    var (lease, key) = leases[^1];
+                    leases.RemoveAt(leases.Count - 1);
+                    Interlocked.Decrement(ref open[key]);
                     if (what == 5)
+                    {
+                        Interlocked.Increment(ref settled[key]);
                         lease.Settle(new() { InputTokens = random.Next(20), OutputTokens = random.Next(20) });
+                    }
                     else
+                    {
                         lease.Release();
+                    }
+
                     lease.Dispose();
                 }
                 else
                 {
-                    open[0].Renew();
+                    leases[0].Lease.Renew();
                     if (i % 1_000 == 9)
                         AssertNoLimitIsPassed(controller);
                 }
             }
 
-            foreach (var lease in open)
+            foreach (var (lease, key) in leases)
+            {
+                Interlocked.Increment(ref settled[key]);
                 lease.Settle(default);
+            }
         }
     }
 
@@ -139,7 +155,7 @@ public sealed class MixedOperationsTests
 
     private static LimitOptions[] Limits(int times) =>
     [
-        LimitOptions.Concurrency(40 * times), LimitOptions.RequestsPerMinute(60_000 * times), LimitOptions.RequestsPerDay(90_000 * times), LimitOptions.TokensPerMinute(2_000_000 * times),
+        LimitOptions.Concurrency(OpenOfAKey * times), LimitOptions.RequestsPerMinute(RequestsOfAKey * times), LimitOptions.RequestsPerDay(90_000 * times), LimitOptions.TokensPerMinute(2_000_000 * times),
         new("tpw", Dimension.Tokens, 3_000_000 * times, new Window.Rolling(TimeSpan.FromMinutes(5))), LimitOptions.TokensPerHour(6_000_000 * times), LimitOptions.InputTokensPerMinute(1_200_000 * times),
         LimitOptions.OutputTokensPerMinute(1_200_000 * times), new("oph", Dimension.OutputTokens, 1_500_000 * times, Window.Hour), LimitOptions.RequestsPerSecond(50_000 * times, burst: 100_000 * times),
     ];
