@@ -107,8 +107,16 @@ internal static class PublicSurface
     {
         private static readonly Dictionary<Type, string> Words = new()
         {
-            [typeof(void)] = "void", [typeof(bool)] = "bool", [typeof(int)] = "int", [typeof(long)] = "long", [typeof(double)] = "double",
-            [typeof(decimal)] = "decimal", [typeof(string)] = "string", [typeof(object)] = "object", [typeof(byte)] = "byte", [typeof(char)] = "char",
+            [typeof(void)] = "void",
+            [typeof(bool)] = "bool",
+            [typeof(int)] = "int",
+            [typeof(long)] = "long",
+            [typeof(double)] = "double",
+            [typeof(decimal)] = "decimal",
+            [typeof(string)] = "string",
+            [typeof(object)] = "object",
+            [typeof(byte)] = "byte",
+            [typeof(char)] = "char",
         };
 
         public static string Of(Type type)

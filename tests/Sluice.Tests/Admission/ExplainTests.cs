@@ -159,11 +159,16 @@ public sealed class ExplainTests
         };
         TargetOptions Target(string name) => Engine.TargetOf(name) with
         {
-            Count = (CountingRule)steps.Draw(4), Enabled = steps.Draw(8) != 0, Breaker = new() { Failures = 1 }, Quotas = steps.Draw(3) == 0 ? [] : [Quota()],
+            Count = (CountingRule)steps.Draw(4),
+            Enabled = steps.Draw(8) != 0,
+            Breaker = new() { Failures = 1 },
+            Quotas = steps.Draw(3) == 0 ? [] : [Quota()],
         };
         QuotaOptions Quota() => new("q", steps.Draw(2) == 0 ? Dimension.Tokens : Dimension.Cost, steps.Draw(4) == 0 ? 0 : 40 + steps.Draw(120), Rolling(1 + steps.Draw(90)))
         {
-            ThresholdPercent = 60 + steps.Draw(41), ResumePercent = 30 + steps.Draw(31), ProbeInterval = TimeSpan.FromSeconds(1 + steps.Draw(10)),
+            ThresholdPercent = 60 + steps.Draw(41),
+            ResumePercent = 30 + steps.Draw(31),
+            ProbeInterval = TimeSpan.FromSeconds(1 + steps.Draw(10)),
         };
         return new(new()
         {
