@@ -47,6 +47,9 @@ internal sealed record SluiceConfig
     /// <summary>Who is told of alerts.</summary>
     public AlertsConfig Alerts { get; init; } = new();
 
+    /// <summary>Traces, metrics and logs.</summary>
+    public TelemetryConfig Telemetry { get; init; } = new();
+
     /// <summary>The usage log.</summary>
     public UsageConfig Usage { get; init; } = new();
 

@@ -29,6 +29,8 @@ internal sealed class GatewayRuntime : IAsyncDisposable
         Journal = journal;
         Backend[] backends = [.. config.Backends.Select(backend => UpstreamFactory.Create(backend, time))];
         Admission = new(PolicyBuilder.Build(config, []), time);
+        Telemetry = new(journal.Metrics, time);
+        Telemetry.Meter.Watch(Held);
         var routes = new ModelRoutes(config, Admission, backends, _changing);
         _current = Start(new(routes, backends, new(Admission, RetryPolicies.Of(config.Retry), time)), config, revision: 1);
         _checks = new(Admission, routes, backends, time);
@@ -47,6 +49,8 @@ internal sealed class GatewayRuntime : IAsyncDisposable
     public RequestJournal Journal { get; }
 
     public AdmissionController Admission { get; }
+
+    public GatewayTelemetry Telemetry { get; }
 
     /// <summary>Keeps what is counted over a restart; <see langword="null"/> where nothing does.</summary>
     public StateKeeper? State { get; set; }
@@ -93,6 +97,13 @@ internal sealed class GatewayRuntime : IAsyncDisposable
         await Admission.DisposeAsync().ConfigureAwait(false);
         foreach (var backend in Backends)
             (backend.Upstream as IDisposable)?.Dispose();
+        Telemetry.Dispose();
+    }
+
+    private (int Open, int Waiting) Held()
+    {
+        var engine = Admission.Capture();
+        return (engine.OpenLeases, engine.Waiting);
     }
 
     private RunningConfiguration Start(Parts parts, SluiceConfig config, long revision)

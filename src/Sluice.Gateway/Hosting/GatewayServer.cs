@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Console;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.History;
 using Sluice.Gateway.Proxy;
 using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Telemetry.Export;
 using Sluice.Gateway.Telemetry.Webhooks;
 
 namespace Sluice.Gateway.Hosting;
@@ -45,12 +45,7 @@ internal sealed class GatewayServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "sluice" });
         if (options.Log)
         {
-            builder.Logging.AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.ColorBehavior = LoggerColorBehavior.Disabled;
-            });
-            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            GatewayLogging.Add(builder.Logging, runtime.Config.Telemetry.Log);
             // A stream that is broken off on purpose ends in an exception (see StreamRelay.BreakAsync), which Kestrel would log as an error.
             builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
             // A start that fails is thrown to whoever starts, who says it in one line.
@@ -103,7 +98,11 @@ internal sealed class GatewayServer : IAsyncDisposable
         lifecycle.Started();
         var alerts = new AlertLog(runtime.Admission, app.Services.GetRequiredService<ILogger<AlertLog>>());
         var webhooks = new AlertWebhooks(runtime, app.Services.GetRequiredService<ILogger<AlertWebhooks>>());
-        return new(app, lifecycle, runtime.Time, webhooks, alerts, feed, lifecycle);
+        var requests = new RequestLog(runtime, app.Services.GetRequiredService<ILogger<RequestLog>>());
+        IDisposable[] watchers = OtlpExport.Start(runtime.Config.Telemetry.Otlp) is { } export
+            ? [alerts, requests, feed, lifecycle, export]
+            : [alerts, requests, feed, lifecycle];
+        return new(app, lifecycle, runtime.Time, webhooks, watchers);
 
         Task HandleAsync(HttpContext http)
         {

@@ -3,13 +3,14 @@ using Sluice.Admission;
 using Sluice.Errors;
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Routing;
+using Sluice.Gateway.Telemetry;
 using Sluice.Resilience;
 using Sluice.Upstream;
 
 namespace Sluice.Gateway.Proxy;
 
 /// <summary>What a failed attempt leads to: what it says of the target, and which other targets may be asked.</summary>
-internal sealed class AttemptFailures(TimeProvider time)
+internal sealed class AttemptFailures(TimeProvider time, GatewayTelemetry telemetry)
 {
     /// <summary>How long a target that only a wildcard led to is believed that it has no such model.</summary>
     private static readonly TimeSpan LacksModelFor = TimeSpan.FromMinutes(10);
@@ -78,6 +79,9 @@ internal sealed class AttemptFailures(TimeProvider time)
     private static CallOutcome Outcome(ProviderFailure failure) =>
         failure.Kind == FailureKind.Credential ? new(ErrorCode.Authentication, failure.RetryAfter) : failure.ToOutcome();
 
-    private void Note(ProxyCall call, RoutedTarget target, int? status, ErrorCode error) =>
+    private void Note(ProxyCall call, RoutedTarget target, int? status, ErrorCode error)
+    {
         call.AddFailure(new(target, status, error, (long)time.GetElapsedTime(call.ArrivedAt).TotalMilliseconds));
+        telemetry.EndAttempt(call, status, error);
+    }
 }

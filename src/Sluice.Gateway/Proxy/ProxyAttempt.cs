@@ -4,6 +4,7 @@ using Sluice.Admission;
 using Sluice.Errors;
 using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Gateway.Routing;
+using Sluice.Gateway.Telemetry;
 using Sluice.Protocols;
 using Sluice.Protocols.Answers;
 using Sluice.Resilience;
@@ -15,7 +16,7 @@ namespace Sluice.Gateway.Proxy;
 /// One attempt of a request on one target: sends it, and looks at the answer until it is clear whether this target answers or
 /// another one may.
 /// </summary>
-internal sealed class ProxyAttempt(TimeProvider time)
+internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry)
 {
     private const long LargestAnswer = 64 << 20;
     private const int LargestError = 64 << 10;
@@ -23,13 +24,33 @@ internal sealed class ProxyAttempt(TimeProvider time)
     /// <summary>How long the prelude of a stream is held back at most.</summary>
     private static readonly TimeSpan HoldPrelude = TimeSpan.FromSeconds(2);
 
-    private readonly AttemptFailures _failures = new(time);
+    private readonly AttemptFailures _failures = new(time, telemetry);
 
-    public async ValueTask<AttemptResult<ProxyAnswer>> RunAsync(ProxyCall call, Attempt attempt)
+    public ValueTask<AttemptResult<ProxyAnswer>> RunAsync(ProxyCall call, Attempt attempt)
     {
-        var target = call.Route.Of(attempt.Target!);
         call.SentAt = time.GetTimestamp();
-        call.Begin(target, attempt.Number);
+        call.Begin(call.Route.Of(attempt.Target!), attempt.Number);
+        return telemetry.WatchesAttempts ? WatchedAsync(call) : CarryAsync(call);
+    }
+
+    // One that fails is ended by AttemptFailures; one that answers once all of its answer is relayed, by RequestNotes.
+    private async ValueTask<AttemptResult<ProxyAnswer>> WatchedAsync(ProxyCall call)
+    {
+        telemetry.BeginAttempt(call);
+        try
+        {
+            return await CarryAsync(call).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            telemetry.EndAttempt(call, null, error is OperationCanceledException ? ErrorCode.Cancelled : ErrorCode.Unknown);
+            throw;
+        }
+    }
+
+    private async ValueTask<AttemptResult<ProxyAnswer>> CarryAsync(ProxyCall call)
+    {
+        var target = call.Target!;
         var timeouts = target.Backend.Config.Timeouts;
         if (!call.Watchdog.Begin(timeouts.Total))
             return _failures.Broken(call, target, null, new CallOutcome(ErrorCode.Timeout), wasSent: false, "The call had no time left for this backend (timeouts.total).");

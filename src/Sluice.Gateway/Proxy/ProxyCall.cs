@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sluice.Gateway.Keys;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Routing;
@@ -79,6 +80,12 @@ internal sealed class ProxyCall
         Target = target;
         Attempts = number;
     }
+
+    /// <summary>The attempt's span, while it is open and somebody listens.</summary>
+    public Activity? Span { get; set; }
+
+    /// <summary>Whether an attempt is under way that telemetry was told of.</summary>
+    public bool IsAttemptOpen { get; set; }
 
     /// <summary>Attempts that failed, in order; <see langword="null"/> while none has.</summary>
     public List<AttemptNote>? Failures { get; private set; }

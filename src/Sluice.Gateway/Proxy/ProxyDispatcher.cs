@@ -3,6 +3,7 @@ using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Protocols.Anthropic;
 using Sluice.Gateway.Protocols.OpenAI;
+using Sluice.Gateway.Telemetry;
 using Sluice.Protocols;
 
 namespace Sluice.Gateway.Proxy;
@@ -44,6 +45,7 @@ internal sealed class ProxyDispatcher(GatewayRuntime runtime)
         }
 
         var context = new RequestContext(http, dialect, requestId, key, Arrival.Now(runtime.Time)) { KeyHeader = keyHeader };
+        GatewayTelemetry.Begin(context, api);
         var serving = path.Endpoint switch
         {
             ProxyEndpoint.Models => _models.ListAsync(context),
@@ -52,7 +54,14 @@ internal sealed class ProxyDispatcher(GatewayRuntime runtime)
             _ when api is not null => _pipeline.HandleAsync(context, api, path),
             _ => _models.ShowAsync(context, path.Model!),
         };
-        await serving.ConfigureAwait(false);
+        try
+        {
+            await serving.ConfigureAwait(false);
+        }
+        finally
+        {
+            context.Span?.Dispose();
+        }
     }
 
     // Who sends Anthropic's version header reads Anthropic's errors, whatever the path.

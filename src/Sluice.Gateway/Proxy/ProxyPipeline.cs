@@ -36,7 +36,7 @@ internal sealed class ProxyPipeline
     {
         _runtime = runtime;
         _bodies = new(runtime.Config.Server.MaxBody);
-        _attempts = new(runtime.Time);
+        _attempts = new(runtime.Time, runtime.Telemetry);
         _notes = new(runtime);
         _answers = new(runtime, _notes, _kept);
         _alarms = new(runtime.Time);

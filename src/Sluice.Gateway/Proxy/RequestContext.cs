@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sluice.Admission;
 using Sluice.Gateway.Keys;
 using Sluice.Gateway.Protocols;
@@ -29,6 +30,9 @@ internal sealed class RequestContext(HttpContext http, IDialect dialect, string 
 
     /// <summary>The call that it became, once that is so.</summary>
     public ProxyCall? Call { get; set; }
+
+    /// <summary>The request's span, while it is open and somebody listens.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>What is noted; filled in as the request goes on.</summary>
     public UsageRecord Record = new()

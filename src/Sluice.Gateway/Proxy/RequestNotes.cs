@@ -47,6 +47,7 @@ internal sealed class RequestNotes(GatewayRuntime runtime)
             AttemptLog = context.Call?.Failures is { } failures ? AttemptNote.Write(failures) : null,
             DurationMs = (long)runtime.Time.GetElapsedTime(context.ArrivedAt).TotalMilliseconds,
         };
+        runtime.Telemetry.End(context);
         runtime.Journal.Record(context.Record);
     }
 

@@ -1,6 +1,7 @@
 using Sluice.Gateway.Config;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Routing;
+using Sluice.Gateway.Telemetry;
 
 namespace Sluice.Gateway.Proxy;
 
@@ -46,6 +47,7 @@ internal static class UpHeaders
         headers.AddRange(backend);
         if (target.Backend.Config.Auth == BackendAuth.Passthrough)
             Credentials.AddOwn(call.Http.Request.Headers, call.KeyHeader, headers);
+        TraceHeaders.Write(call.Span, headers);
         return headers;
     }
 

@@ -48,6 +48,9 @@ internal sealed class GatewayMetrics
     /// <param name="component">What refused, from the contract's list.</param>
     public void CountRefusal(string component) => Interlocked.Increment(ref _refusals.GetOrAdd(component, static _ => new()).Value);
 
+    /// <summary>The label of a model's name; see <see cref="ModelLabels"/>.</summary>
+    public string LabelOf(string? model, bool wasServed) => _models.Of(model, wasServed);
+
     public void WriteTo(PrometheusText text)
     {
         var served = _served.OrderBy(pair => pair.Key).ToArray();

@@ -102,6 +102,9 @@ public sealed class FullConfigTests
         Assert.Equal(["llm.example.com"], config.Server.AllowedHosts);
         Assert.Equal(16 << 20, config.Server.MaxBody);
         Assert.Equal(TimeSpan.FromDays(30), config.Usage.KeepFor);
+        Assert.Equal(("http://127.0.0.1:4318/", false, false, 9), (config.Telemetry.Otlp.Endpoint!.AbsoluteUri, config.Telemetry.Otlp.Traces, config.Telemetry.Otlp.Metrics, config.Telemetry.Otlp.Interval.TotalSeconds));
+        Assert.Equal([KeyValuePair.Create("x-tenant", "t")], config.Telemetry.Otlp.Headers);
+        Assert.Equal(new LogConfig { Format = LogFormat.Json, Requests = true }, config.Telemetry.Log);
         Assert.Equal(new BackupConfig { Every = TimeSpan.FromHours(12), Keep = 6 }, config.Backup);
     }
 

@@ -65,7 +65,7 @@ internal static class Samples
           "retry": { "attempts": 5, "perTarget": 3, "initial": "2s", "max": "20s", "multiplier": 1.5, "jitter": "full", "budget": 0, "afterTimeout": true },
           "emergency": { "fraction": 0.0 },
           "server": { "allowedHosts": ["llm.example.com"], "maxBody": "16MiB", "trustedProxies": [] },
-          "alerts": { "webhooks": [] }, "usage": { "keepFor": "30d" }, "backup": { "every": "12h", "keep": 6 },
+          "alerts": { "webhooks": [] }, "telemetry": { "otlp": { "endpoint": "http://127.0.0.1:4318", "headers": { "x-tenant": "t" }, "traces": false, "metrics": false, "interval": "9s" }, "log": { "format": "json", "requests": true } }, "usage": { "keepFor": "30d" }, "backup": { "every": "12h", "keep": 6 },
         }
         """;
 

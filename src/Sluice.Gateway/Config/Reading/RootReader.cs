@@ -34,6 +34,7 @@ internal static class RootReader
             Emergency = Emergency(new ObjectReader(o.Take("emergency"), context)),
             Server = ServerReader.Read(o.Take("server"), context),
             Alerts = AlertsReader.Read(o.Take("alerts"), context),
+            Telemetry = TelemetryReader.Read(o.Take("telemetry"), context),
             Usage = Usage(new ObjectReader(o.Take("usage"), context)),
             Backup = Backup(new ObjectReader(o.Take("backup"), context)),
         };
