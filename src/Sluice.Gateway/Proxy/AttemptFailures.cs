@@ -23,6 +23,7 @@ internal sealed class AttemptFailures(TimeProvider time, GatewayTelemetry teleme
     public AttemptResult<ProxyAnswer> Of(ProxyCall call, Exchange exchange, UpstreamResponse response, PooledBytes body)
     {
         var target = exchange.Target;
+        target.Backend.Own.Blot(body.Span);
         var utcNow = time.GetUtcNow();
         var failure = response.Status is >= 200 and <= 299
             ? ErrorClassifier.ClassifyErrorBody(response.Status, response.Headers, body.Memory.Span, utcNow)

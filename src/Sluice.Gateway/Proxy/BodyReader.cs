@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using Microsoft.AspNetCore.Connections;
 using Sluice.Errors;
 using Sluice.Protocols;
 
@@ -41,6 +42,11 @@ internal sealed class BodyReader(long maxBytes)
         catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             // The server's own bound is the same number.
+        }
+        catch (IOException error) when (error is not (BadHttpRequestException or ConnectionResetException))
+        {
+            // The server says so of a chunk whose size is no number that it can hold.
+            return Malformed("The body's chunks cannot be read.", requestId);
         }
         catch (BadHttpRequestException)
         {

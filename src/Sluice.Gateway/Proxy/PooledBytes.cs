@@ -11,6 +11,9 @@ internal sealed class PooledBytes : IBufferWriter<byte>, IDisposable
 
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, Length);
 
+    /// <summary>The same, to be changed where it stands.</summary>
+    public Span<byte> Span => _buffer.AsSpan(0, Length);
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Room(bytes.Length).Span);

@@ -17,6 +17,9 @@ internal sealed class Backend(BackendConfig config, IUpstream upstream)
 
     public string Name => Config.Name;
 
+    /// <summary>What of the configuration must not come back in an error.</summary>
+    public OwnSecrets Own { get; } = new(config);
+
     /// <summary>What goes up with every call besides the caller's own headers: the configured ones, and the credential.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [.. config.Headers, .. Credential(config)];
 

@@ -61,6 +61,7 @@ internal sealed class BackendTest(TimeProvider time)
 
     private BackendTestView Refused(Backend backend, UpstreamResponse response, PooledBytes body)
     {
+        backend.Own.Blot(body.Span);
         var failure = ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, time.GetUtcNow());
         var words = failure.ProviderMessage is { } message ? $" It says: {message}" : "";
         return failure.Kind switch
