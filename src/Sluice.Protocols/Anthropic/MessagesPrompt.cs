@@ -7,41 +7,12 @@ namespace Sluice.Protocols.Anthropic;
 internal static class MessagesPrompt
 {
     /// <summary>The array <c>messages</c>.</summary>
-    public static void Messages(ref Utf8JsonReader reader, ref PromptReader prompt)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            prompt.Value(ref reader);
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            prompt.Message();
-            if (reader.TokenType == JsonTokenType.StartObject)
-                Message(ref reader, ref prompt);
-            else
-                prompt.Value(ref reader);
-        }
-    }
+    public static void Messages(ref Utf8JsonReader reader, ref PromptReader prompt) =>
+        PromptArray.Messages(ref reader, ref prompt, Message);
 
     /// <summary>A text, or an array of blocks: of a message, a tool's result, a document, the system prompt.</summary>
-    public static void Content(ref Utf8JsonReader reader, ref PromptReader prompt)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            prompt.Value(ref reader);
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.StartObject)
-                Block(ref reader, ref prompt);
-            else
-                prompt.Value(ref reader);
-        }
-    }
+    public static void Content(ref Utf8JsonReader reader, ref PromptReader prompt) =>
+        PromptArray.Content(ref reader, ref prompt, Block);
 
     private static void Message(ref Utf8JsonReader reader, ref PromptReader prompt)
     {

@@ -9,23 +9,8 @@ internal static class ChatPrompt
     /// <summary>The array <c>messages</c>.</summary>
     /// <param name="reader">At the value; left at its last token.</param>
     /// <param name="prompt">Where it is counted.</param>
-    public static void Messages(ref Utf8JsonReader reader, ref PromptReader prompt)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            prompt.Value(ref reader);
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            prompt.Message();
-            if (reader.TokenType == JsonTokenType.StartObject)
-                Message(ref reader, ref prompt);
-            else
-                prompt.Value(ref reader);
-        }
-    }
+    public static void Messages(ref Utf8JsonReader reader, ref PromptReader prompt) =>
+        PromptArray.Messages(ref reader, ref prompt, Message);
 
     private static void Message(ref Utf8JsonReader reader, ref PromptReader prompt)
     {
@@ -56,22 +41,8 @@ internal static class ChatPrompt
     /// <summary>A text, or an array of parts.</summary>
     /// <param name="reader">At the value; left at its last token.</param>
     /// <param name="prompt">Where it is counted.</param>
-    public static void Content(ref Utf8JsonReader reader, ref PromptReader prompt)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            prompt.Value(ref reader);
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.StartObject)
-                Part(ref reader, ref prompt);
-            else
-                prompt.Value(ref reader);
-        }
-    }
+    public static void Content(ref Utf8JsonReader reader, ref PromptReader prompt) =>
+        PromptArray.Content(ref reader, ref prompt, Part);
 
     private static void Part(ref Utf8JsonReader reader, ref PromptReader prompt)
     {

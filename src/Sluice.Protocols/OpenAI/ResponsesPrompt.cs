@@ -12,20 +12,8 @@ internal static class ResponsesPrompt
     public static void Input(ref Utf8JsonReader reader, ref PromptReader prompt)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-        {
             prompt.Message();
-            prompt.Value(ref reader);
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            prompt.Message();
-            if (reader.TokenType == JsonTokenType.StartObject)
-                Item(ref reader, ref prompt);
-            else
-                prompt.Value(ref reader);
-        }
+        PromptArray.Messages(ref reader, ref prompt, Item);
     }
 
     private static void Item(ref Utf8JsonReader reader, ref PromptReader prompt)
@@ -46,22 +34,8 @@ internal static class ResponsesPrompt
         }
     }
 
-    private static void Content(ref Utf8JsonReader reader, ref PromptReader prompt)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            prompt.Value(ref reader);
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.StartObject)
-                Part(ref reader, ref prompt);
-            else
-                prompt.Value(ref reader);
-        }
-    }
+    private static void Content(ref Utf8JsonReader reader, ref PromptReader prompt) =>
+        PromptArray.Content(ref reader, ref prompt, Part);
 
     private static void Part(ref Utf8JsonReader reader, ref PromptReader prompt)
     {
