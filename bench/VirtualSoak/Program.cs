@@ -31,10 +31,10 @@ for (var day = 1; day <= options.Days; day++)
 soak.Drain();
 var left = soak.Open();
 var third = Math.Max(1, options.Days / 3);
-var growth = memory.TakeLast(third).Average() / memory.Skip(options.Days > third ? 1 : 0).Take(third).Average();
+var growth = memory.TakeLast(third).Average() / memory.SkipLast(options.Days > third ? third : 0).TakeLast(third).Average();
 Console.WriteLine();
 Console.WriteLine($"left when nothing more came: {left.Leases} leases, {left.Waiting} waiting, {left.Members} users, {left.UnderWay} calls, {left.Timers} timers");
-Console.WriteLine($"heap of the last {third} days / of the first {third} after the first: {growth:0.000}; {options.Days} days in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
+Console.WriteLine($"heap of the last {third} days / of the {third} before them: {growth:0.000}; {options.Days} days in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
 var isClean = left is { Leases: 0, Waiting: 0, Members: 0, UnderWay: 0 } && growth <= MostGrowth;
 Console.WriteLine(isClean ? "nothing is left" : "SOMETHING IS LEFT");
 return isClean ? 0 : 1;
