@@ -52,7 +52,6 @@ internal static class ConfigLoader
         StoredMerge.AddTo(root, stored, context);
         var config = StoredMerge.Complete(RootReader.Read(root, context), stored, context);
         CrossChecks.Run(config, root, context);
-        UnsupportedSettings.Check(root, context);
         if (context.HasErrors)
             return new ConfigResult(origin, context.Errors(), []) { Source = root, Utf8 = utf8.ToArray() };
         ConfigAdvice.Run(config, context, priceKnown ?? (static _ => false));

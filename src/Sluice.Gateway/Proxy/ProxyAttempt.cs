@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Sluice.Admission;
 using Sluice.Errors;
+using Sluice.Gateway.Config;
 using Sluice.Gateway.Protocols.OpenAI;
 using Sluice.Gateway.Routing;
 using Sluice.Gateway.Telemetry;
@@ -61,7 +62,7 @@ internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry
         UpstreamResponse? response = null;
         try
         {
-            response = await SendAsync(call, exchange).ConfigureAwait(false);
+            response = await SendAsync(call, exchange, attempt.Lease).ConfigureAwait(false);
             if (await LacksResponsesAsync(call, exchange, response).ConfigureAwait(false) is { } lack)
             {
                 if (!target.Backend.LacksResponses)
@@ -71,7 +72,7 @@ internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry
                 exchange = new Exchange(call, target);
                 if (exchange.Translate() is { } lost)
                     return Untranslatable(target, lost);
-                response = await SendAsync(call, exchange).ConfigureAwait(false);
+                response = await SendAsync(call, exchange, attempt.Lease).ConfigureAwait(false);
             }
 
             if (response.Status is < 200 or > 299)
@@ -84,7 +85,7 @@ internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry
                     rejection.Body.Dispose();
                     exchange.ForgoUsage();
                     exchange.Translate();
-                    response = await SendAsync(call, exchange).ConfigureAwait(false);
+                    response = await SendAsync(call, exchange, attempt.Lease).ConfigureAwait(false);
                 }
 
                 if (response.Status is < 200 or > 299)
@@ -115,8 +116,14 @@ internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry
         }
     }
 
-    private static ValueTask<UpstreamResponse> SendAsync(ProxyCall call, Exchange exchange) =>
-        exchange.Target.Backend.Upstream.SendAsync(exchange.Request(), call.Watchdog.Token);
+    private async ValueTask<UpstreamResponse> SendAsync(ProxyCall call, Exchange exchange, Lease lease)
+    {
+        var response = await exchange.Target.Backend.Upstream.SendAsync(exchange.Request(), call.Watchdog.Token).ConfigureAwait(false);
+        // A caller's own credential has limits of its own.
+        if (exchange.Target.Backend.Config.Auth != BackendAuth.Passthrough)
+            lease.Learn(RateLimitHeaders.Parse(response.Headers, time.GetUtcNow()), isAnswer: response.Status is >= 200 and <= 299);
+        return response;
+    }
 
     private async ValueTask<AttemptResult<ProxyAnswer>> ReadWholeAsync(ProxyCall call, Exchange exchange, UpstreamResponse response)
     {

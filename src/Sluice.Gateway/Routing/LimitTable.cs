@@ -13,6 +13,10 @@ internal static class LimitTable
     /// <summary>The limits of a backend or one of its models: they mirror the provider's own, and how it counts.</summary>
     public static IReadOnlyList<LimitOptions> OfBackend(LimitsConfig limits, CountingRule count) => [.. Of(limits, count)];
 
+    /// <summary>Of limits that several say of one thing, the lowest of each name.</summary>
+    public static IReadOnlyList<LimitOptions> Lowest(IEnumerable<LimitOptions> limits) =>
+        [.. limits.GroupBy(limit => limit.Name, StringComparer.Ordinal).Select(same => same.MinBy(limit => limit.Max)!)];
+
     private static IEnumerable<LimitOptions> Of(LimitsConfig limits, CountingRule count)
     {
         if (limits.Rps > 0)

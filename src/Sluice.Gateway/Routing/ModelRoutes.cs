@@ -18,7 +18,7 @@ internal sealed class ModelRoutes
     private readonly AdmissionController _admission;
     private readonly Lock _changing;
     private readonly ModelCatalog _catalog;
-    private readonly HealthTable _health;
+    private readonly TargetTables _tables;
     private readonly (PoolConfig Pool, TimeSpan After, Backend[] Backends)[] _pools;
     private readonly FrozenDictionary<string, RouteConfig> _configured;
     private readonly ConcurrentDictionary<string, ModelRoute> _routes = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal sealed class ModelRoutes
         _admission = admission;
         _changing = changing;
         _catalog = PriceTable.Catalog(config);
-        _health = new(config);
+        _tables = new(new(config), new(config));
         _configured = config.Routes.ToFrozenDictionary(route => route.Name, StringComparer.Ordinal);
         Backends = backends.ToFrozenDictionary(backend => backend.Name, StringComparer.Ordinal);
         var after = TimeSpan.Zero;
@@ -112,7 +112,7 @@ internal sealed class ModelRoutes
         {
             var backend = Backends[target.Backend];
             var pool = Array.FindIndex(_pools, pool => pool.Backends.Contains(backend));
-            legs.Add(new(backend, target.Model, new ModelRule(target.Model, target.Model), route.Name, _pools[pool].After, pool, _health));
+            legs.Add(new(backend, target.Model, new ModelRule(target.Model, target.Model), route.Name, _pools[pool].After, pool, _tables));
         }
 
         // What chooses within a pool needs its targets side by side; those of a route that is tried in order stand as they are written.
@@ -127,7 +127,7 @@ internal sealed class ModelRoutes
             foreach (var backend in _pools[pool].Backends)
             {
                 if (BestRule(backend.Config.Models, model) is { } rule)
-                    legs.Add(new(backend, rule.Upstream == "*" ? model : rule.Upstream, rule, model, _pools[pool].After, pool, _health));
+                    legs.Add(new(backend, rule.Upstream == "*" ? model : rule.Upstream, rule, model, _pools[pool].After, pool, _tables));
             }
         }
 

@@ -10,12 +10,12 @@ namespace Sluice.Gateway.Routing;
 /// <param name="PublicName">The public name that was asked for.</param>
 /// <param name="After">How long a call waits for the targets before it first.</param>
 /// <param name="Pool">The number of its pool, from 0.</param>
-/// <param name="Health">What holds backends up.</param>
-internal sealed record PlannedLeg(Backend Backend, string Upstream, ModelRule Rule, string PublicName, TimeSpan After, int Pool, HealthTable Health)
+/// <param name="Tables">What it takes over from its backend and account.</param>
+internal sealed record PlannedLeg(Backend Backend, string Upstream, ModelRule Rule, string PublicName, TimeSpan After, int Pool, TargetTables Tables)
 {
     public string TargetName { get; } = $"{Backend.Name}/{Upstream}";
 
     /// <summary>The target, and the scopes that are its own.</summary>
     public (TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes) Target(string name) =>
-        PolicyBuilder.Target(name, Backend.Config, Upstream, Rule.Limits, Health);
+        PolicyBuilder.Target(name, Backend.Config, Upstream, Rule.Limits, Tables);
 }

@@ -40,6 +40,7 @@ internal static class PolicyBuilder
             .. config.Groups.Select(group => new ScopeOptions(Group(group.Name), LimitTable.OfCaller(group.Limits, group.Budgets))),
             .. config.Keys.Select(key => new ScopeOptions(Key(key.Name), LimitTable.OfCaller(key.Limits, key.Budgets)) { Weight = key.Weight }),
             .. config.Backends.GroupBy(Account, StringComparer.Ordinal).Select(AccountScope),
+            .. ModelClasses.Scopes(config),
             .. targets.SelectMany(target => target.Scopes),
         ],
         Templates = [.. config.Keys.Where(key => key.PerUser.IsEnforced).Select(
@@ -56,12 +57,13 @@ internal static class PolicyBuilder
     };
 
     /// <summary>A target, and the scope of the limits that its model has on its own.</summary>
-    public static (TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes) Target(string name, BackendConfig backend, string upstream, LimitsConfig limits, HealthTable health)
+    public static (TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes) Target(string name, BackendConfig backend, string upstream, LimitsConfig limits, TargetTables tables)
     {
+        var health = tables.Health;
         var own = new ScopeOptions(TargetScope(name), LimitTable.OfBackend(limits, backend.Count));
         var target = new TargetOptions(name)
         {
-            Scopes = [own.Name, Account(backend)],
+            Scopes = [own.Name, Account(backend), .. tables.Classes.Of(backend, upstream)],
             Count = backend.Count,
             Enabled = backend.Enabled,
             Weight = backend.Weight,
@@ -92,11 +94,6 @@ internal static class PolicyBuilder
     }
 
     // Backends of one account share its limits; where they name different ones, the lowest holds.
-    private static ScopeOptions AccountScope(IGrouping<string, BackendConfig> backends) => new(
-        backends.Key,
-        [
-            .. backends.SelectMany(backend => LimitTable.OfBackend(backend.Limits, backend.Count))
-                .GroupBy(limit => limit.Name, StringComparer.Ordinal)
-                .Select(limits => limits.MinBy(limit => limit.Max)!),
-        ]);
+    private static ScopeOptions AccountScope(IGrouping<string, BackendConfig> backends) =>
+        new(backends.Key, LimitTable.Lowest(backends.SelectMany(backend => LimitTable.OfBackend(backend.Limits, backend.Count))));
 }

@@ -48,6 +48,20 @@ public readonly struct Lease : IDisposable
     public void Renew() => _controller?.Renew(_slot, _generation);
 
     /// <summary>
+    /// Tells what the headers of the open attempt's answer say of its provider's limits: the room of its target, and of those of the same health group,
+    /// follows them down, never above what is configured. Of no effect once the attempt has ended.
+    /// </summary>
+    /// <param name="readings">What <see cref="RateLimitHeaders.Parse"/> read; empty if there was nothing.</param>
+    /// <param name="isAnswer">
+    /// Whether it is an answer and no error: then limits that were learned before and that it says nothing of are forgotten.
+    /// </param>
+    public void Learn(IReadOnlyList<RateLimitReading> readings, bool isAnswer = true)
+    {
+        ArgumentNullException.ThrowIfNull(readings);
+        _controller?.Learn(_slot, _generation, readings, isAnswer);
+    }
+
+    /// <summary>
     /// Completes when the journal, if the controller has one, holds what the attempt reserved of money and long windows: to be awaited before the
     /// attempt is sent, as <see cref="Resilience.CallExecutor"/> does.
     /// </summary>

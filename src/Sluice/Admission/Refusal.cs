@@ -18,6 +18,9 @@ public sealed record Refusal
     /// <summary>What that limit counts.</summary>
     public Dimension? Dimension { get; init; }
 
+    /// <summary>Whether that limit is not configured but learned from the provider's headers.</summary>
+    public bool IsLearned { get; init; }
+
     /// <summary>The time over which that limit counts.</summary>
     public Window? Window { get; init; }
 

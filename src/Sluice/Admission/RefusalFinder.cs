@@ -74,6 +74,7 @@ internal sealed class RefusalFinder(Clock clock)
             Component = block.Component,
             Code = CodeOf(block),
             Limit = block.Meter?.Options.Name,
+            IsLearned = block.Meter is LearnedMeter,
             Dimension = block.Meter?.Options.Dimension,
             Window = block.Meter?.Options.Window,
             Scope = block.Meter?.Scope ?? block.Target?.Name,
@@ -215,7 +216,8 @@ internal sealed class RefusalFinder(Clock clock)
                 continue;
             if (!IsHeldUp(meter, amount, ask.Flow, look, out var behindWaiters))
             {
-                look.Notes?.Add(meter, amount);
+                if (meter.IsInForce(look.Now))
+                    look.Notes?.Add(meter, amount);
                 continue;
             }
 

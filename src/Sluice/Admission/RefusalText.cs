@@ -27,6 +27,9 @@ internal static class RefusalText
         _ when refusal.Window is Window.TokenBucket bucket =>
             $"limit {refusal.Limit} of {refusal.Scope} lets {Amount(refusal, refusal.Max)} pass every {Seconds(bucket.Period)}, {Amount(refusal, bucket.Burst)} at once, "
             + $"and that is used up{When(refusal)}",
+        _ when refusal.IsLearned =>
+            $"the provider of {refusal.Scope} says by its headers that its limit ({refusal.Limit}) is {Amount(refusal, refusal.Max)}: {Amount(refusal, refusal.Used)} used, "
+            + $"{Amount(refusal, refusal.Reserved)} reserved, {Amount(refusal, refusal.Requested)} asked for{When(refusal)}",
         _ => $"limit {refusal.Limit} of {refusal.Scope} is {Amount(refusal, refusal.Max)}: {Amount(refusal, refusal.Used)} used, "
             + $"{Amount(refusal, refusal.Reserved)} reserved, {Amount(refusal, refusal.Requested)} asked for{When(refusal)}",
     };

@@ -12,6 +12,7 @@ internal sealed partial class Registry(Clock clock, HealthWorld health)
     private readonly Dictionary<string, Target> _targets = new(StringComparer.Ordinal);
     private readonly MeterFactory _meters = new(clock, health.Events);
     private readonly GateBook _gates = new(health, new(clock, health.Events));
+    private readonly Dictionary<string, LearnedLimits> _learned = new(StringComparer.Ordinal);
     private MemberTable? _members;
 
     /// <summary>The scopes that come and go.</summary>
@@ -74,6 +75,16 @@ internal sealed partial class Registry(Clock clock, HealthWorld health)
         Version++;
     }
 
+    /// <summary>Gives the targets of a group the meters that were learned.</summary>
+    public void Refresh(LearnedLimits learned)
+    {
+        foreach (var target in _targets.Values)
+        {
+            if (target.Learned == learned)
+                target.Refresh();
+        }
+    }
+
     public IReadOnlyList<ScopeReading> ReadScopes(long now) =>
         [.. _scopes.Values.Where(scope => scope.IsNamed).Select(scope => new ScopeReading(scope.Name, Read(scope.Meters, now)))];
 
@@ -88,7 +99,7 @@ internal sealed partial class Registry(Clock clock, HealthWorld health)
 
     /// <summary>The limits of a scope, or of all that hold for a target; a throttle is none.</summary>
     public IReadOnlyList<LimitReading> Read(Meter[] meters, long now) =>
-        [.. meters.Where(meter => meter is not ThrottleMeter).Select(meter => Read(meter, now))];
+        [.. meters.Where(meter => meter is not ThrottleMeter && meter.IsInForce(now)).Select(meter => Read(meter, now))];
 
     /// <summary>The scope of a name, a member's among them; <see langword="null"/> if there is none.</summary>
     public Scope? TryScope(string name) => Named(name) ?? Members.Find(name)?.Scope;
@@ -102,7 +113,10 @@ internal sealed partial class Registry(Clock clock, HealthWorld health)
     {
         var (used, reserved, resetAt) = meter.Read(now);
         var options = meter.Options;
-        return new(options.Name, options.Dimension, options.Window, meter.Max, used, reserved, resetAt == Meter.Never ? null : clock.Until(resetAt, now));
+        return new(options.Name, options.Dimension, options.Window, meter.Max, used, reserved, resetAt == Meter.Never ? null : clock.Until(resetAt, now))
+        {
+            IsLearned = meter is LearnedMeter,
+        };
     }
 
     private void SetScope(ScopeOptions options, long now)
@@ -121,9 +135,12 @@ internal sealed partial class Registry(Clock clock, HealthWorld health)
         var scopes = options.Scopes.Select(name => Scope(name, options.Name)).ToArray();
         var target = _targets.GetValueOrDefault(options.Name);
         var gates = _gates.Of(options, target?.Health, now);
+        var group = options.HealthGroup ?? options.Name;
+        if (!_learned.TryGetValue(group, out var learned))
+            _learned[group] = learned = new(group, clock);
         if (target is null)
-            _targets[options.Name] = target = new(options, scopes, gates, new(clock));
-        target.Configure(options, scopes, gates);
+            _targets[options.Name] = target = new(options, scopes, gates, learned, new(clock));
+        target.Configure(options, scopes, gates, learned);
         return target;
     }
 

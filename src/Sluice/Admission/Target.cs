@@ -13,9 +13,10 @@ public sealed class Target
     /// <summary>Attempts on it that are open.</summary>
     internal int OpenAttempts;
 
-    internal Target(TargetOptions options, Scope[] scopes, TargetHealth health, TargetSpeed speed)
+    internal Target(TargetOptions options, Scope[] scopes, TargetHealth health, LearnedLimits learned, TargetSpeed speed)
     {
         Speed = speed;
+        Learned = learned;
         Options = options;
         Health = health;
         Scopes = scopes;
@@ -36,6 +37,9 @@ public sealed class Target
 
     internal string[] ScopeNames { get; private set; } = [];
 
+    /// <summary>What its provider's headers say of its limits.</summary>
+    internal LearnedLimits Learned { get; private set; }
+
     internal Meter[] Meters { get; private set; } = [];
 
     /// <summary>Whether one of the meters looks at the clock when an attempt ends.</summary>
@@ -50,8 +54,9 @@ public sealed class Target
     /// <summary>How soon its answers begin.</summary>
     internal TargetSpeed Speed { get; }
 
-    internal void Configure(TargetOptions options, Scope[] scopes, TargetHealth health)
+    internal void Configure(TargetOptions options, Scope[] scopes, TargetHealth health, LearnedLimits learned)
     {
+        Learned = learned;
         Options = options;
         Scopes = scopes;
         Health = health;
@@ -67,7 +72,7 @@ public sealed class Target
         Count = Options.Count;
         Weight = Options.Weight;
         ScopeNames = [.. Scopes.Select(scope => scope.Name)];
-        Meters = [.. Scopes.Distinct().SelectMany(scope => scope.Meters)];
+        Meters = [.. Scopes.Distinct().SelectMany(scope => scope.Meters), .. Learned.Meters];
         EndsByClock = Meters.Any(meter => meter.Options.CountsWhenProduced || meter.Alerts is not null);
     }
 }

@@ -11,6 +11,9 @@ namespace Sluice.Limits;
 public sealed record LimitReading(
     string Name, Dimension Dimension, Window Window, long Max, long Used, long Reserved, TimeSpan? ResetIn)
 {
+    /// <summary>Whether nobody configured it: the provider's headers said so, and it holds beside what is configured.</summary>
+    public bool IsLearned { get; init; }
+
     /// <summary>Room that is left, never negative.</summary>
     public long Remaining => Math.Max(0, Capacity - Used - Reserved);
 

@@ -15,7 +15,8 @@ internal abstract partial class Meter
     /// <summary>Whether it has to be written before its attempt is sent: money, and windows of an hour and more.</summary>
     public bool IsAwaited => Index == (int)Dimension.Cost || Length >= AwaitedFrom;
 
-    private TimeSpan Length => Options.Window switch
+    /// <summary>For how long a booking counts.</summary>
+    protected virtual TimeSpan Length => Options.Window switch
     {
         Window.Rolling rolling => rolling.Length,
         Window.FirstUse first => first.Length,

@@ -41,6 +41,9 @@ internal abstract partial class Meter(LimitOptions options, string scope)
 
     public string Scope => scope;
 
+    /// <summary>Whether it holds anything to anything now.</summary>
+    public virtual bool IsInForce(long now) => true;
+
     /// <summary>Whether <see cref="RetryAt"/> is the instant at which the amount fits if nothing else comes.</summary>
     public virtual bool IsExact => true;
 

@@ -40,7 +40,7 @@ public sealed class StatusTests
         Assert.Superset(Set("backends", "keys", "leases", "signals"), Names(status));
         Assert.Superset(
             Set("name", "pool", "enabled", "state", "circuitState", "cooldownUntil", "inflight", "healthScore", "limits", "quotas"), Names(backend));
-        Assert.Equal(Set("name", "max", "used", "reserved", "remaining", "resetMs"), Names(backend["limits"]![0]!));
+        Assert.Equal(Set("name", "max", "used", "reserved", "remaining", "resetMs", "learned"), Names(backend["limits"]![0]!));
         Assert.Superset(Set("name", "limits", "budgets"), Names(key));
         Assert.Equal(Set("usd", "window", "spentUsd", "reservedUsd", "remainingUsd", "resetsAt"), Names(key["budgets"]![0]!));
         Assert.Equal(Set("circuit_state", "current_inflight", "rate_remaining"), Names(status["signals"]!));

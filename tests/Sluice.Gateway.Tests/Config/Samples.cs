@@ -37,7 +37,7 @@ internal static class Samples
               "models": { "gpt-4o": "gpt-4o-2024-08-06", "claude-*": { "upstream": "gpt-5", "limits": { "tpm": 50000 }, "price": "free" }, "*": "*" },
               "count": "openai",
               "limits": { "rps": 0.5, "burst": 3, "rpm": 500, "rpd": 0, "tpm": 120000, "tph": 0, "tpd": 10000000, "itpm": 7, "otpm": 8, "concurrency": 50, "slack": "100ms" },
-              "modelLimits": [],
+              "modelLimits": [ { "models": ["gpt-4o*"], "tpm": 60000 } ],
               "quotas": [],
               "cooldown": { "base": "20s", "max": "9m", "backoff": "linear" },
               "breaker": { "failures": 6, "openFor": "31s", "maxOpenFor": "2h", "halfOpenCalls": 3, "successesToClose": 4 },

@@ -117,6 +117,25 @@ public sealed class EnforcedSettingsTests
     }
 
     [Fact]
+    public async Task ModelLimits_are_one_pool_for_all_models_of_a_class_whatever_backend_of_the_account_they_are_on()
+    {
+        await using var gateway = RunningGateway.Make(
+            """
+            { "backends": {
+                "a": { "protocol": "simulated", "account": "main", "models": { "gpt-4o*": "gpt-4o*", "o3": "o3" }, "modelLimits": [ { "models": ["gpt-4o*"], "rpm": 2 } ] },
+                "b": { "protocol": "simulated", "account": "main", "pool": "other", "models": { "small": "gpt-4o-mini" } } },
+              "pools": ["primary", "other"] }
+            """, _time);
+        Assert.True(Admit(gateway, "gpt-4o").IsAdmitted);
+        Assert.True(Admit(gateway, "small").IsAdmitted);
+
+        var refused = Admit(gateway, "gpt-4o-2024-08-06");
+        Assert.Equal(("rpm", "models:main/gpt-4o*"), (refused.Refusal!.Limit, refused.Refusal.Scope));
+        Assert.False(Admit(gateway, "small").IsAdmitted);
+        Assert.True(Admit(gateway, "o3").IsAdmitted);
+    }
+
+    [Fact]
     public async Task Expires()
     {
         var config = RunningGateway.Simulated[..^1] + ",\"keys\":{\"k\":{\"key\":\"sk-client-0123456789\",\"expires\":\"2026-01-01T01:00:00Z\"}}}";

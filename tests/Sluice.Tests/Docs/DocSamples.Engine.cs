@@ -14,6 +14,24 @@ namespace Sluice.Tests.Docs;
 /// <summary>Samples of the engine's later pages.</summary>
 internal static partial class DocSamples
 {
+    public static void Limits_learned()
+    {
+        var policy = new TrafficPolicy { Scopes = [new("key:a")], Targets = [new("openai/gpt-4o") { Count = CountingRule.OpenAI }] };
+        var time = new VirtualTimeProvider();
+        var controller = new AdmissionController(policy, time);
+        var call = new AdmissionRequest { Caller = controller.Caller("key:a"), Candidates = new[] { new Candidate(controller.Target("openai/gpt-4o")) } };
+        var first = controller.TryAdmit(call);
+        var second = controller.TryAdmit(call); // on its way too when the first is answered
+
+        List<KeyValuePair<string, string>> headers =
+            [new("x-ratelimit-limit-requests", "500"), new("x-ratelimit-remaining-requests", "2"), new("x-ratelimit-reset-requests", "8s")];
+        first.Lease.Learn(RateLimitHeaders.Parse(headers, time.GetUtcNow()));
+        controller.TryAdmit(call);
+        Console.WriteLine(controller.TryAdmit(call).Refusal!.Message);
+        time.Advance(TimeSpan.FromSeconds(8));
+        Console.WriteLine(controller.TryAdmit(call).IsAdmitted ? "admitted" : "refused");
+    }
+
     public static async Task Retries_resilient()
     {
         var options = ResilienceOptions.Production with { Targets = ["openai/gpt-4o", "deepseek/deepseek-chat"] };

@@ -12,4 +12,5 @@ internal sealed record BackendStatus(
     double HealthScore,
     IReadOnlyList<LimitStatus> Limits,
     IReadOnlyList<QuotaStatus> Quotas,
+    IReadOnlyList<ModelLimitsStatus> ModelLimits,
     IReadOnlyList<TargetStatus> Targets);

@@ -51,6 +51,7 @@ internal sealed class StatusReader(GatewayRuntime runtime)
             Math.Round(HealthScore.Of(worst.State, shared), 4),
             LimitStatus.Of(shared),
             targets.Length == 0 ? [] : [.. targets[0].Quotas.Select(quota => QuotaStatus.Of(quota, at))],
+            [.. backend.ModelLimits.Select(of => new ModelLimitsStatus(of.Models, LimitStatus.Of(limits[ModelClasses.ScopeOf(backend, of)])))],
             [.. targets.Take(MostTargets).Select(target => Read(target, limits, engine, at))]);
     }
 
@@ -61,7 +62,7 @@ internal sealed class StatusReader(GatewayRuntime runtime)
         Until(target.Health.ReadyIn, at),
         engine.OpenAttempts.GetValueOrDefault(target.Name),
         Math.Round(HealthScore.Of(target.Health.State, target.Limits), 4),
-        LimitStatus.Of(limits.GetValueOrDefault(PolicyBuilder.TargetScope(target.Name), [])));
+        LimitStatus.Of([.. limits.GetValueOrDefault(PolicyBuilder.TargetScope(target.Name), []), .. target.Limits.Where(limit => limit.IsLearned)]));
 
     private static CallerStatus Read(ClientKey key, Dictionary<string, IReadOnlyList<LimitReading>> limits, DateTime at) =>
         Read(key.Name, limits[PolicyBuilder.Key(key.Name)], at) with { Enabled = key.IsEnabled, Expires = key.Expires?.UtcDateTime };

@@ -1,0 +1,46 @@
+using Sluice.Errors;
+using Sluice.Limits;
+
+namespace Sluice.Admission;
+
+/// <summary>What providers say of their limits.</summary>
+public sealed partial class AdmissionController
+{
+    internal void Learn(int slot, int generation, IReadOnlyList<RateLimitReading> readings, bool isAnswer)
+    {
+        Decided decided = default;
+        lock (_lock)
+        {
+            if (!_leases.IsHeld(slot, generation) || _leases[slot] is not { State: LeaseState.Open, AttemptIsOpen: true, Target: { } target } record)
+                return;
+            var learned = target.Learned;
+            if (readings.Count == 0 && learned.Meters.Length == 0)
+                return;
+            var now = _clock.Now;
+            var answer = new LearnedAnswer(record, target.Count, learned.IsNew(readings) ? BookedAfter(record, learned) : default);
+            if (learned.Learn(readings, answer, now))
+                _registry.Refresh(learned);
+            if (isAnswer)
+                learned.Hush(readings, answer);
+            if (_queue.Count != 0)
+                RunEvents(now, ref decided);
+        }
+
+        Publish(decided);
+    }
+
+    // A walk over the open calls, only where a meter is new: it has no bookings of its own yet.
+    private Amounts BookedAfter(LeaseRecord call, LearnedLimits learned)
+    {
+        Amounts sum = default;
+        for (var record = _leases.Oldest; record is not null; record = _leases.After(record))
+        {
+            if (!record.AttemptIsOpen || record.BookingId <= call.BookingId || record.Target?.Learned != learned)
+                continue;
+            for (var i = 0; i < Amounts.Length; i++)
+                sum[i] += record.TargetReserved[i];
+        }
+
+        return sum;
+    }
+}
