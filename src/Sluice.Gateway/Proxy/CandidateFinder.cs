@@ -63,7 +63,7 @@ internal static class CandidateFinder
         var price = call.PriceOn(target);
         if (price is null && call.Key.HasBudget)
             return Obstacle.Price;
-        cost = price is null ? NanoUsd.Zero : CostCalculator.MaxCost(price, call.Estimate);
+        cost = price is null ? NanoUsd.Zero : CostCalculator.MaxCost(price, call.Dearest);
         return Obstacle.None;
     }
 

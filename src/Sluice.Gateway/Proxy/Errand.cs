@@ -1,5 +1,6 @@
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Routing;
+using Sluice.Tokens;
 
 namespace Sluice.Gateway.Proxy;
 
@@ -8,4 +9,8 @@ namespace Sluice.Gateway.Proxy;
 /// <param name="Path">What its path asks for.</param>
 /// <param name="Route">Where it can go.</param>
 /// <param name="Home">Who keeps what it goes on with.</param>
-internal readonly record struct Errand(ProxyApi Api, ProxyPath Path, ModelRoute Route, KeptResponse? Home);
+internal readonly record struct Errand(ProxyApi Api, ProxyPath Path, ModelRoute Route, KeptResponse? Home)
+{
+    /// <summary>What such calls were seen to use.</summary>
+    public LearnedFigures Learned { get; init; }
+}

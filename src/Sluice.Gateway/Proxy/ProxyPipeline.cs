@@ -19,9 +19,6 @@ namespace Sluice.Gateway.Proxy;
 /// </summary>
 internal sealed class ProxyPipeline
 {
-    // More tokens than any account may use, and few enough for their cost to be a number.
-    private const long MostOutput = 1_000_000_000_000;
-
     private readonly GatewayRuntime _runtime;
     private readonly PromptEstimator _estimator = new(UpperBoundEstimator.Instance);
     private readonly BodyReader _bodies;
@@ -88,7 +85,7 @@ internal sealed class ProxyPipeline
                 return;
             }
 
-            if (await ServeAsync(context, new(api, path, route, home), body, scan, revision).ConfigureAwait(false))
+            if (await ServeAsync(context, new(api, path, route, home) { Learned = _runtime.Admission.Estimates.Read(context.Key.Name, scan.Model) }, body, scan, revision).ConfigureAwait(false))
                 return;
         }
     }
@@ -175,6 +172,7 @@ internal sealed class ProxyPipeline
     {
         var api = errand.Api;
         var headers = context.Http.Request.Headers;
+        var bound = Bound(headers, api, scan, errand.Home);
         var up = new List<KeyValuePair<string, string>>(headers.Count + 4);
         HeaderRules.AddUp(headers, up);
         return new()
@@ -189,7 +187,8 @@ internal sealed class ProxyPipeline
             Route = errand.Route,
             Home = errand.Home,
             KeyHeader = context.KeyHeader,
-            Estimate = Estimate(headers, api, scan, errand.Home),
+            Bound = bound,
+            Estimate = Reservation.Of(bound, api, scan, context.Key, errand.Learned),
             WrittenOutputLimit = scan.OutputLimit is null && context.Key.HasBudget && api.UnnamedOutput > 0 && api.LimitsOutput ? api.UnnamedOutput : null,
             Watchdog = watchdog,
             ArrivedAt = context.ArrivedAt,
@@ -199,18 +198,14 @@ internal sealed class ProxyPipeline
     }
 
     /// <summary>The tokens that a request can use at most.</summary>
-    internal static UsageEstimate Estimate(IHeaderDictionary headers, ProxyApi api, in RequestScan scan, KeptResponse? home)
+    internal static UsageBound Bound(IHeaderDictionary headers, ProxyApi api, in RequestScan scan, KeptResponse? home)
     {
         if (api.IsFree)
             return default;
         // What a call goes on with is input again.
-        var input = scan.InputTokens + MessageOverhead.PerCall + (home?.TotalTokens ?? 0);
-        if (long.TryParse(headers["x-sluice-estimated-tokens"], NumberStyles.None, CultureInfo.InvariantCulture, out var raised) && raised <= Limits.LimitOptions.Greatest)
-            input = Math.Max(input, raised);
-        var output = api.UnnamedOutput == 0 ? 0 : (Int128)(scan.OutputLimit ?? api.UnnamedOutput) * scan.Choices * scan.Prompts;
-        var most = (long)Int128.Min(output, MostOutput);
-        // What a provider counts only as it is produced is seldom the limit that clients name to be on the safe side.
-        return new(input, most) { ExpectedOutputTokens = Math.Min(most, api.UnnamedOutput * scan.Choices) };
+        var scanned = scan.InputTokens + MessageOverhead.PerCall + (home?.TotalTokens ?? 0);
+        var raised = long.TryParse(headers["x-sluice-estimated-tokens"], NumberStyles.None, CultureInfo.InvariantCulture, out var told) && told <= Limits.LimitOptions.Greatest ? told : 0;
+        return new(scanned, raised, api.UnnamedOutput == 0 ? 0 : Reservation.Times(scan.OutputLimit ?? api.UnnamedOutput, scan));
     }
 
     private bool KeepsConversations(ProxyCall call) => _runtime.Config.Affinity > TimeSpan.Zero && call.Route.Legs.Count > 1;

@@ -32,7 +32,20 @@ internal sealed class RequestNotes(GatewayRuntime runtime)
             CostNanoUsd = answer.IsPriced ? usage.Cost.Value : null,
             IsEstimated = answer.IsUsageEstimated,
         };
+        if (context.Call is { Api.IsFree: false } call && answer is { Usage: not null, IsUsageEstimated: false })
+            Learn(call, usage);
         End(context, status, error);
+    }
+
+    private void Learn(ProxyCall call, in Usage usage)
+    {
+        var limit = call.Scan.OutputLimit ?? call.WrittenOutputLimit;
+        var choices = call.Scan.Choices * call.Scan.Prompts;
+        runtime.Admission.Estimates.Learn(call.Key.Name, call.Scan.Model, new(call.Bound.ScannedInput, usage.TotalInputTokens, usage.OutputTokens)
+        {
+            Choices = choices,
+            IsCut = limit is { } most && usage.OutputTokens >= most * choices,
+        });
     }
 
     /// <summary>Notes the end of a request.</summary>

@@ -38,7 +38,7 @@ internal static class UsageMath
     {
         InputTokens = call.Estimate.InputTokens,
         OutputTokens = call.Estimate.MaxOutputTokens,
-        Cost = !call.Api.IsFree && call.PriceOn(target) is { } price ? CostCalculator.MaxCost(price, call.Estimate) : NanoUsd.Zero,
+        Cost = !call.Api.IsFree && call.PriceOn(target) is { } price ? CostCalculator.MaxCost(price, call.Dearest) : NanoUsd.Zero,
     };
 
     /// <summary>Sets what was reserved, since the provider broke off: it may have billed more than was relayed.</summary>
@@ -56,11 +56,11 @@ internal static class UsageMath
         answer.IsUsageEstimated = false;
     }
 
-    // Never more output than was reserved.
+    // Never more output than was thought possible.
     private static Usage Counted(ProxyCall call, Usage? input, long contentEvents, long contentBytes)
     {
         var output = Math.Max(contentEvents, (contentBytes + BytesPerToken - 1) / BytesPerToken);
-        return (input ?? new Usage { InputTokens = call.Estimate.InputTokens }) with { OutputTokens = Math.Min(output, call.Estimate.MaxOutputTokens) };
+        return (input ?? new Usage { InputTokens = call.Estimate.InputTokens }) with { OutputTokens = Math.Min(output, call.Dearest.MaxOutputTokens) };
     }
 
     private static void Set(ProxyAnswer answer, ProxyCall call, in Usage usage, int searches, bool isEstimated)

@@ -11,6 +11,7 @@ public sealed partial class AdmissionController
     /// <summary>Everything that has to outlive the process, at one instant. Changes nothing.</summary>
     public EngineState SaveState()
     {
+        var estimates = Estimates.Save();
         lock (_lock)
         {
             var moment = StateMoment.ToSave(_clock);
@@ -34,6 +35,7 @@ public sealed partial class AdmissionController
                 Open = open,
                 OveruseTokens = _overuseTokens,
                 OveruseNanoUsd = _overuseCost.Value,
+                Estimates = estimates.Entries.Count == 0 ? null : estimates,
             };
         }
     }
@@ -58,6 +60,8 @@ public sealed partial class AdmissionController
         {
             if (_nextBooking != 1 || _isRestored)
                 throw new InvalidOperationException("The controller has admitted calls already; restore before the first one.");
+            if (state?.Estimates is { } estimates)
+                Estimates.Load(estimates);
             var moment = StateMoment.ToLoad(_clock, state?.TakenAt ?? _clock.UtcNow);
             var report = _registry.Restore(state ?? new() { Version = EngineState.CurrentVersion, TakenAt = moment.UtcNow, NextBooking = 1 }, records, moment, out _nextBooking);
             _isRestored = true;

@@ -3,6 +3,7 @@ using Sluice.Health;
 using Sluice.Limits;
 using Sluice.Pricing;
 using Sluice.Signals;
+using Sluice.Tokens;
 
 namespace Sluice.Admission;
 
@@ -64,6 +65,9 @@ public sealed partial class AdmissionController : IAsyncDisposable
         _alarm = new(_clock, OnTimer);
         Apply(policy);
     }
+
+    /// <summary>What calls were seen to use, for whoever reserves by it and teaches it; part of the saved state.</summary>
+    public LearnedEstimates Estimates { get; } = new();
 
     /// <summary>Resolves the scopes of a caller, once; keep the result for as long as the caller is known.</summary>
     /// <param name="scopes">The names of its scopes.</param>

@@ -1,3 +1,5 @@
+using Sluice.Tokens;
+
 namespace Sluice.State;
 
 /// <summary>
@@ -35,6 +37,9 @@ public sealed record EngineState
 
     /// <summary>Bookings on quotas of accounts that were not there again when they were restored.</summary>
     public IReadOnlyList<UnclaimedBooking> UnclaimedQuotas { get => field ?? []; init; }
+
+    /// <summary>What was learned of how much calls use; <see langword="null"/> for nothing.</summary>
+    public LearnedEstimatesState? Estimates { get; init; }
 
     /// <summary>Tokens used beyond what was reserved.</summary>
     public long OveruseTokens { get; init; }

@@ -37,7 +37,7 @@ public class LearnedLimitTests
         var status = await gateway.GetAsync("/admin/status", ("authorization", "Bearer admin"));
         var backend = status.Json.GetProperty("backends")[0];
         var learned = backend.GetProperty("targets")[0].GetProperty("limits").EnumerateArray().Where(limit => limit.GetProperty("learned").GetBoolean())
-            .ToDictionary(limit => limit.GetProperty("name").GetString()!, limit => (limit.GetProperty("max").GetInt64(), limit.GetProperty("remaining").GetInt64()));
+            .ToDictionary(limit => limit.GetProperty("name").GetString()!, limit => (limit.GetProperty("max").GetInt64(), limit.GetProperty("remaining").GetInt64()), StringComparer.Ordinal);
         Assert.Equal((500, 499), learned["learned-requests"]);
         Assert.Equal((100_000, 99_900), learned["learned-tokens"]);
         Assert.All(backend.GetProperty("limits").EnumerateArray(), limit => Assert.False(limit.GetProperty("learned").GetBoolean()));

@@ -1,6 +1,3 @@
-using Sluice.Errors;
-using Sluice.Limits;
-
 namespace Sluice.Tests.Limits;
 
 /// <summary>What a provider's headers leave of a limit, against a provider that counts for itself.</summary>

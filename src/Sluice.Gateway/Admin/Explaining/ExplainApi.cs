@@ -70,8 +70,9 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
                 return AdminProblem.Bad(unreadable.Message, unreadable.Param ?? "request");
         }
 
-        var estimate = request is null ? new UsageEstimate(input, output) : ProxyPipeline.Estimate(call.Http.Request.Headers, api, scan, home: null);
-        return Explain(running, new(key, user, api, asked, scan, estimate), call);
+        var bound = request is null ? new UsageBound(input, 0, output) : ProxyPipeline.Bound(call.Http.Request.Headers, api, scan, home: null);
+        var estimate = request is null ? new UsageEstimate(input, output) : Reservation.Of(bound, api, scan, key, runtime.Admission.Estimates.Read(key.Name, scan.Model));
+        return Explain(running, new(key, user, api, asked, scan, bound, estimate), call);
     }
 
     private static ClientKey? Caller(RunningConfiguration running, string? name, out AdminProblem? problem)
@@ -91,7 +92,7 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
     // The same questions in the same order as the pipeline asks them.
     private ExplainView Explain(RunningConfiguration running, Asked asked, AdminCall call)
     {
-        var (key, _, api, path, scan, estimate) = asked;
+        var (key, _, api, path, scan, bound, estimate) = asked;
         if (running.Keys.WhyRefused(key) is { } refused)
             return Refused(asked, "auth", RefusalStatus.InvalidApiKey, refused);
         if (!key.MayUse(scan.Model))
@@ -110,6 +111,7 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
             Body = body,
             Scan = scan,
             Route = route,
+            Bound = bound,
             Estimate = estimate,
             Watchdog = watchdog,
             ArrivedAt = runtime.Time.GetTimestamp(),
@@ -143,5 +145,5 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
         RefusalView.Plain(component, status, message),
         []);
 
-    private readonly record struct Asked(ClientKey Key, string? User, ProxyApi Api, ProxyPath Path, RequestScan Scan, UsageEstimate Estimate);
+    private readonly record struct Asked(ClientKey Key, string? User, ProxyApi Api, ProxyPath Path, RequestScan Scan, UsageBound Bound, UsageEstimate Estimate);
 }
