@@ -24,7 +24,7 @@ public sealed class TrafficControlHandler : DelegatingHandler
     private const int LargestErrorRead = 64 << 10;
 
     private static readonly Func<State, Attempt, CancellationToken, ValueTask<AttemptResult<HttpAnswer>>> Attempt =
-        static (state, _, cancellationToken) => state.Handler.AttemptAsync(state.Request, state.Call, cancellationToken);
+        static (state, attempt, cancellationToken) => state.Handler.AttemptAsync(state, attempt.Lease, cancellationToken);
 
     private readonly HttpControlOptions _options;
     private readonly ILogger _logger;
@@ -114,12 +114,14 @@ public sealed class TrafficControlHandler : DelegatingHandler
         ? RefusalAnswer.Of(refusal, request, call.Api)
         : throw new CallRefusedException(refusal);
 
-    private async ValueTask<AttemptResult<HttpAnswer>> AttemptAsync(HttpRequestMessage request, HttpCall call, CancellationToken cancellationToken)
+    private async ValueTask<AttemptResult<HttpAnswer>> AttemptAsync(State state, Lease lease, CancellationToken cancellationToken)
     {
+        var (_, request, call) = state;
         HttpResponseMessage? response = null;
         try
         {
             response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            lease.Learn(RateLimitHeaders.Parse(HeadersOf(response), Control.Time.GetUtcNow()), isAnswer: response.IsSuccessStatusCode);
             if ((int)response.StatusCode >= 400)
                 return await FailedAsync(response, cancellationToken).ConfigureAwait(false);
             if (call.Api is null || !response.IsSuccessStatusCode)
@@ -169,7 +171,7 @@ public sealed class TrafficControlHandler : DelegatingHandler
 
     private AttemptResult<HttpAnswer> Failed(HttpResponseMessage response, in Body body)
     {
-        KeyValuePair<string, string>[] headers = [.. response.Headers.NonValidated.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))];
+        var headers = HeadersOf(response);
         var told = body.Memory.Span[..Math.Min(body.Memory.Length, LargestErrorRead)];
         var now = Control.Time.GetUtcNow();
         var status = (int)response.StatusCode;
@@ -178,6 +180,9 @@ public sealed class TrafficControlHandler : DelegatingHandler
             : ErrorClassifier.Classify(status, headers, told, now);
         return AttemptResult<HttpAnswer>.Failed(AttemptEnd.Refused(failure.ToOutcome()), HttpAnswer.Of(response));
     }
+
+    private static KeyValuePair<string, string>[] HeadersOf(HttpResponseMessage response) =>
+        [.. response.Headers.NonValidated.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))];
 
     private readonly record struct State(TrafficControlHandler Handler, HttpRequestMessage Request, HttpCall Call);
 }

@@ -1,5 +1,3 @@
-using Sluice.Tokens;
-
 namespace Sluice.Gateway.Proxy;
 
 /// <summary>What a request can use at most, as far as anybody knows before it is sent.</summary>

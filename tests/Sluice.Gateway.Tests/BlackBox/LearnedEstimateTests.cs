@@ -1,3 +1,4 @@
+using Sluice.Storage.Accounting;
 using Sluice.Time;
 
 namespace Sluice.Gateway.Tests.BlackBox;
@@ -13,11 +14,11 @@ public class LearnedEstimateTests
         await using var provider = await Provider.StartAsync(Provider.Quick with { OutputTokens = 50 }, "", null, _time);
         await using var gateway = await Gateway.OverAsync(Keys("\"limits\": { \"tpm\": 1000000 }"), _time, provider);
         for (var call = 0; call < 20; call++)
-            Assert.Equal(4_096, await ReservedAsync(gateway));
+            Assert.Equal(4_096, (await AskAsync(gateway)).EstimatedOutputTokens);
 
-        Assert.InRange(await ReservedAsync(gateway), 50, 56);
-        var input = gateway.Usage.Records[^1];
-        Assert.InRange(input.EstimatedInputTokens, input.InputTokens, gateway.Usage.Records[0].EstimatedInputTokens - 1);
+        var learned = await AskAsync(gateway);
+        Assert.InRange(learned.EstimatedOutputTokens, 50, 56);
+        Assert.InRange(learned.EstimatedInputTokens, learned.InputTokens, learned.InputTokens + 1);
     }
 
     [Fact]
@@ -26,9 +27,9 @@ public class LearnedEstimateTests
         await using var provider = await Provider.StartAsync(Provider.Quick, "", null, _time);
         await using var gateway = await Gateway.OverAsync(Keys("\"limits\": { \"tpm\": 1000000 }"), _time, provider);
         for (var call = 0; call < 25; call++)
-            await gateway.AskAsync(Gateway.Chat());
+            await AskAsync(gateway);
 
-        Assert.Equal(700, await ReservedAsync(gateway, ",\"max_tokens\":700"));
+        Assert.Equal(700, (await AskAsync(gateway, ",\"max_tokens\":700")).EstimatedOutputTokens);
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public class LearnedEstimateTests
         await using var gateway = await Gateway.OverAsync(
             Keys("\"budgets\": [ { \"usd\": 1000, \"window\": \"day\" } ]") + ", \"prices\": { \"m\": { \"input\": 1, \"output\": 1 } }", _time, provider);
         for (var call = 0; call < 25; call++)
-            Assert.Equal(4_096, await ReservedAsync(gateway));
+            Assert.Equal(4_096, (await AskAsync(gateway)).EstimatedOutputTokens);
 
         Assert.All(provider.Record.Calls, call => Assert.Equal(4_096, call.OutputLimit));
     }
@@ -60,9 +61,9 @@ public class LearnedEstimateTests
 
     private static string Keys(string more) => $$""" "keys": { "team": { "key": "{{Gateway.Secret}}", {{more}} } } """;
 
-    private static async Task<long> ReservedAsync(Gateway gateway, string more = "")
+    private static async Task<UsageRecord> AskAsync(Gateway gateway, string more = "")
     {
         Assert.Equal(200, (await gateway.AskAsync(Gateway.Chat(more: more))).Status);
-        return gateway.Usage.Records[^1].EstimatedOutputTokens;
+        return await gateway.Usage.NextAsync();
     }
 }

@@ -33,6 +33,20 @@ public sealed class HandlerTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task A_provider_whose_limit_is_lower_than_configured_is_followed_by_its_headers_before_it_refuses()
+    {
+        using var rig = new Rig(options => (options.RequestsPerMinute, options.MaxWait) = (100, TimeSpan.Zero), new() { Refusals = RefusalMode.Answer }, new() { Rpm = 5 });
+        for (var call = 0; call < 10; call++)
+            (await rig.ChatAsync()).Dispose();
+        Assert.Equal(5, rig.Provider.Record.Count);
+
+        rig.Time.Advance(TimeSpan.FromSeconds(60));
+        using var answer = await rig.ChatAsync();
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.DoesNotContain(rig.Provider.Record.Calls, call => call.Status == 429);
+    }
+
     [Theory]
     [InlineData("/v1/chat/completions", Rig.Chat)]
     [InlineData("/v1/completions", """{"model":"m","max_tokens":100,"prompt":"Hello"}""")]

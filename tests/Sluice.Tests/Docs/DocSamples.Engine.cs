@@ -8,12 +8,22 @@ using Sluice.Resilience;
 using Sluice.Simulation;
 using Sluice.State;
 using Sluice.Time;
+using Sluice.Tokens;
 
 namespace Sluice.Tests.Docs;
 
 /// <summary>Samples of the engine's later pages.</summary>
 internal static partial class DocSamples
 {
+    public static void Tokens_learned()
+    {
+        var learned = new LearnedEstimates();
+        for (var call = 0; call < 40; call++)
+            learned.Learn("team-a", "gpt-4o", new(InputBound: 1_000, InputTokens: 700 + call, OutputTokens: 100 + (call * 5)));
+        var figures = learned.Read("team-a", "gpt-4o");
+        Console.WriteLine($"of a bound of 2000 input tokens {figures.Correct(2_000)} are reserved; an answer hardly ever has more than {figures.MostOutputTokens} tokens");
+    }
+
     public static void Limits_learned()
     {
         var policy = new TrafficPolicy { Scopes = [new("key:a")], Targets = [new("openai/gpt-4o") { Count = CountingRule.OpenAI }] };

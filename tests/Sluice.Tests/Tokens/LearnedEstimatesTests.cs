@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sluice.Admission;
 using Sluice.State;
 using Sluice.Tokens;
 
@@ -146,6 +147,20 @@ public sealed class LearnedEstimatesTests
         var less = new LearnedEstimates(capacity: 5);
         less.Load(_learned.Save());
         Assert.Equal(5, less.Save().Entries.Count);
+    }
+
+    [Fact]
+    public void They_are_part_of_an_engines_state()
+    {
+        var before = new AdmissionController(new());
+        for (var i = 0; i < 50; i++)
+            before.Estimates.Learn(Key, Model, new(100, 50, 30));
+        var after = new AdmissionController(new());
+        after.Restore(StateJson.Read(StateJson.Write(before.SaveState())));
+        Assert.Equal(before.Estimates.Read(Key, Model), after.Estimates.Read(Key, Model));
+
+        var damaged = before.SaveState() with { Estimates = new() { Version = 7 } };
+        Assert.Throws<StateException>(() => new AdmissionController(new()).Restore(damaged));
     }
 
     [Theory]
