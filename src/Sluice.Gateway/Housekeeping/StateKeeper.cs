@@ -19,13 +19,15 @@ internal sealed class StateKeeper : IAsyncDisposable
     private readonly GatewayRuntime _runtime;
     private readonly StateStore _store;
     private readonly Action<string> _report;
+    private readonly Action? _looked;
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
     private EngineState? _last;
     private long _lastWritten = -1;
     private bool _isFailing;
 
-    private StateKeeper(GatewayRuntime runtime, StateStore store, Action<string> report) => (_runtime, _store, _report) = (runtime, store, report);
+    private StateKeeper(GatewayRuntime runtime, StateStore store, Action<string> report, Action? looked) =>
+        (_runtime, _store, _report, _looked) = (runtime, store, report, looked);
 
     /// <summary>What became of the journal's records.</summary>
     public StateCounters Counters => _store.Counters;
@@ -38,13 +40,14 @@ internal sealed class StateKeeper : IAsyncDisposable
     /// <param name="store">What was kept.</param>
     /// <param name="say">Told in words what it goes on from.</param>
     /// <param name="report">Told in words when nothing can be kept, and again only after it could in between.</param>
+    /// <param name="looked">Told whenever the next look at what has changed is set.</param>
     /// <exception cref="StorageException">What was kept cannot be used; nothing of it was.</exception>
-    public static async Task<StateKeeper> StartAsync(GatewayRuntime runtime, StateStore store, Action<string> say, Action<string> report)
+    public static async Task<StateKeeper> StartAsync(GatewayRuntime runtime, StateStore store, Action<string> say, Action<string> report, Action? looked = null)
     {
         var saved = await store.ReadAsync().ConfigureAwait(false);
         if (saved is { Snapshot: not null } or { Journal.Count: > 0 })
             say(Words(runtime.Admission.Restore(saved.Snapshot, saved.Journal)));
-        var keeper = new StateKeeper(runtime, store, report);
+        var keeper = new StateKeeper(runtime, store, report, looked);
         runtime.Admission.UseJournal(store);
         await keeper.SaveAsync().ConfigureAwait(false);
         keeper._running = keeper.RunAsync();
@@ -83,7 +86,9 @@ internal sealed class StateKeeper : IAsyncDisposable
         var wait = Every;
         while (true)
         {
-            await Task.Delay(wait, _runtime.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var waiting = Task.Delay(wait, _runtime.Time, _stopping.Token);
+            _looked?.Invoke();
+            await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_stopping.IsCancellationRequested)
                 return;
             var begun = _runtime.Time.GetTimestamp();

@@ -84,6 +84,33 @@ public sealed class RestartHistoryTests
         Assert.True(settled > 4_000, $"{settled} settlements");
     }
 
+    [Fact]
+    public void Wherever_a_journal_breaks_off_what_comes_back_counts_at_least_what_was_true_then()
+    {
+        var prefixes = 0;
+        Histories.Check(1_000, seed: 47, steps =>
+        {
+            var run = new Run(steps);
+            var snapshot = run.Controller.SaveState();
+            List<(int Records, long Tokens, long Cost)> truth = [];
+            while (steps.MoveNext())
+            {
+                run.Step();
+                truth.Add((run.Journal.Records.Count, run.Counted(Dimension.Tokens, "ever"), run.Counted(Dimension.Cost, "cost")));
+            }
+
+            var records = run.Journal.Records;
+            foreach (var (count, tokens, cost) in truth.Where((_, i) => i % 5 == 0))
+            {
+                var restored = run.Restored(snapshot, [.. records.Take(count)]).Limits;
+                Assert.True(tokens <= (restored.FirstOrDefault(limit => limit.Limit == "ever")?.Used ?? 0), $"{tokens} tokens after {count} records");
+                Assert.True(cost <= (restored.FirstOrDefault(limit => limit.Limit == "cost")?.Amounts.Sum() ?? 0), $"{cost} nano-dollars after {count} records");
+                prefixes++;
+            }
+        });
+        Assert.True(prefixes > 4_000, $"{prefixes} prefixes");
+    }
+
     /// <summary>A controller with three limits on its caller and one on its target, and exact logs of all of them by the wall clock.</summary>
     private sealed class Run
     {
@@ -147,6 +174,9 @@ public sealed class RestartHistoryTests
                     return (admission.IsAdmitted, fits);
             }
         }
+
+        public long Counted(Dimension dimension, string name) => Controller.Capture().Scopes.SelectMany(scope => scope.Limits)
+            .Where(limit => limit.Dimension == dimension && limit.Name == name).Sum(limit => limit.Used + limit.Reserved);
 
         public void EndAll()
         {
