@@ -69,7 +69,7 @@ function Details({ request }: { request: RequestDetail }) {
           <Fact name="To the end">{duration(request.durationMs)}</Fact>
         </dl>
       </Panel>
-      <Panel title="Estimate against use" note={request.estimated ? 'The provider stated no use: these are estimates of Sluice.' : 'As the provider stated it'}>
+      <Panel title="Estimate against use" note={request.attempts === 0 ? 'Nothing was sent, so nothing was used' : request.estimated ? 'The provider stated no use: these are estimates of Sluice.' : 'As the provider stated it'}>
         <dl className={classes['facts']}>
           <Fact name="Input tokens">
             {count(used)} used of {count(request.estimatedInputTokens)} reserved

@@ -1,0 +1,130 @@
+// What three dashboards cost a gateway under load, and what the load costs a dashboard. Linux; see bench/README.md.
+//   bench/dashboard.sh [--rate 500] [--seconds 60]
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { launch, signIn, sluice } from './chromium.mjs';
+
+const { values } = parseArgs({ options: { rate: { type: 'string', default: '500' }, seconds: { type: 'string', default: '60' } } });
+const rate = Number(values.rate);
+const seconds = Number(values.seconds);
+const token = 'bench-admin-token-0123456789';
+const body = JSON.stringify({ model: 'm', max_tokens: 50, messages: [{ role: 'user', content: 'x'.repeat(2_000) }] });
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
+writeFileSync(
+  join(folder, 'sluice.json'),
+  JSON.stringify({
+    backends: Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, { protocol: 'simulated', simulate: { firstToken: '20ms', tokensPerSecond: 1e9, outputTokens: 50 }, limits: { rpm: 1e7, tpm: 1e10 } }])),
+    routes: { m: { targets: ['a/m', 'b/m', 'c/m', 'd/m'], strategy: 'least-loaded' } },
+    keys: { bench: { key: 'sk-bench-0123456789', limits: { rpm: 1e7, tpm: 1e10 }, budgets: [{ usd: 1e6, window: 'day' }] } },
+    prices: { m: { input: 1, output: 2 } },
+  }),
+);
+const gateway = await sluice(['serve', '--config', join(folder, 'sluice.json'), '--listen', 'http://127.0.0.1:0'], { SLUICE_ADMIN_TOKEN: token });
+const browser = await launch();
+try {
+  await drive(10);
+  const alone = await measure(seconds / 2);
+  const pages = await Promise.all(['#/', '#/requests', '#/backends'].map(open));
+  await drive(10); // the pages settle, and so does what they read
+  const heaps = [await Promise.all(pages.map(heap))];
+  const watched = await measure(seconds);
+  heaps.push(await Promise.all(pages.map(heap)));
+  const tasks = (await Promise.all(pages.map((page) => page.evaluate(() => globalThis.longTasks)))).flat();
+  for (const page of pages) await page.context().close();
+  await drive(5);
+  const after = await measure(seconds / 2);
+  tell(alone, watched, after, heaps, tasks);
+} finally {
+  await browser.close();
+  await gateway.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function tell(alone, watched, after, heaps, tasks) {
+  const without = (alone.cpu + after.cpu) / (alone.answered + after.answered);
+  const mb = (bytes) => (bytes / 1_048_576).toFixed(1);
+  console.log(`${rate} requests/s asked for, ${seconds} s with three dashboards open (overview, requests, backends), half of that without before and after`);
+  console.log('');
+  console.log('| | without | with three |');
+  console.log('|---|---:|---:|');
+  console.log(`| answered, requests/s | ${((alone.answered + after.answered) / (alone.seconds + after.seconds)).toFixed(1)} | ${(watched.answered / watched.seconds).toFixed(1)} |`);
+  console.log(`| failed | ${alone.failed + after.failed} | ${watched.failed} |`);
+  console.log(`| gateway's processor time a request | ${(1e6 * without).toFixed(1)} us | ${((1e6 * watched.cpu) / watched.answered).toFixed(1)} us |`);
+  console.log(`| gateway's memory at the start and the end | ${mb(alone.memory[0])} to ${mb(alone.memory[1])} MB | ${mb(watched.memory[0])} to ${mb(watched.memory[1])} MB |`);
+  console.log('');
+  console.log(`What a processor can serve with three dashboards: ${((100 * without) / (watched.cpu / watched.answered)).toFixed(1)} % of without.`);
+  console.log(`Tasks over 50 ms in the pages: ${tasks.length}; the longest: ${Math.max(0, ...tasks).toFixed(0)} ms (bound: 200 ms).`);
+  heaps[0].forEach((before, i) => console.log(`Memory of page ${i + 1} after collection: ${mb(before)} MB, ${seconds} s later ${mb(heaps[1][i])} MB.`));
+}
+
+async function open(path) {
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await page.addInitScript(() => {
+    globalThis.longTasks = [];
+    new PerformanceObserver((list) => globalThis.longTasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' });
+  });
+  await signIn(page, gateway.url, token);
+  await page.goto(`${gateway.url}/${path}`);
+  return page;
+}
+
+async function heap(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('Performance.enable');
+  const { metrics } = await session.send('Performance.getMetrics');
+  await session.detach();
+  return metrics.find((metric) => metric.name === 'JSHeapUsedSize').value;
+}
+
+async function measure(length) {
+  const before = [cpuSeconds(), memory()];
+  const from = performance.now();
+  const { answered, failed } = await drive(length);
+  return { answered, failed, seconds: (performance.now() - from) / 1_000, cpu: cpuSeconds() - before[0], memory: [before[1], memory()] };
+}
+
+// Requests at their own times, whether those before have ended or not.
+async function drive(length) {
+  const open = new Set();
+  let answered = 0;
+  let failed = 0;
+  const from = performance.now();
+  for (let sent = 0; sent < rate * length; ) {
+    const due = Math.min(rate * length, Math.floor(((performance.now() - from) / 1_000) * rate));
+    for (; sent < due; sent++) {
+      const call = ask().then((ok) => (ok ? answered++ : failed++), () => failed++).finally(() => open.delete(call));
+      open.add(call);
+    }
+
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  await Promise.all(open);
+  return { answered, failed };
+}
+
+function ask() {
+  return new Promise((resolve, reject) => {
+    const call = request(`${gateway.url}/v1/chat/completions`, { method: 'POST', agent, headers: { authorization: 'Bearer sk-bench-0123456789', 'content-type': 'application/json', 'content-length': body.length } }, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode === 200));
+      answer.on('error', reject);
+    });
+    call.on('error', reject);
+    call.end(body);
+  });
+}
+
+function cpuSeconds() {
+  const fields = readFileSync(`/proc/${gateway.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+function memory() {
+  return 4_096 * Number(readFileSync(`/proc/${gateway.pid}/statm`, 'utf8').split(' ')[1]);
+}
