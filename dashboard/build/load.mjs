@@ -2,7 +2,7 @@
 //   bench/dashboard.sh [--rate 500] [--seconds 60]
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launch, signIn, sluice } from './chromium.mjs';
@@ -56,7 +56,8 @@ function tell(alone, watched, after, heaps, tasks) {
   console.log(`| gateway's processor time a request | ${(1e6 * without).toFixed(1)} us | ${((1e6 * watched.cpu) / watched.answered).toFixed(1)} us |`);
   console.log(`| gateway's memory at the start and the end | ${mb(alone.memory[0])} to ${mb(alone.memory[1])} MB | ${mb(watched.memory[0])} to ${mb(watched.memory[1])} MB |`);
   console.log('');
-  console.log(`What a processor can serve with three dashboards: ${((100 * without) / (watched.cpu / watched.answered)).toFixed(1)} % of without.`);
+  const cost = watched.cpu / watched.seconds - (without * watched.answered) / watched.seconds;
+  console.log(`Three dashboards cost the gateway ${(1_000 * cost).toFixed(1)} ms of processor time a second: ${((100 * cost) / availableParallelism()).toFixed(1)} % of what ${availableParallelism()} cores can do (bound: 5 %).`);
   console.log(`Tasks over 50 ms in the pages: ${tasks.length}; the longest: ${Math.max(0, ...tasks).toFixed(0)} ms (bound: 200 ms).`);
   heaps[0].forEach((before, i) => console.log(`Memory of page ${i + 1} after collection: ${mb(before)} MB, ${seconds} s later ${mb(heaps[1][i])} MB.`));
 }
