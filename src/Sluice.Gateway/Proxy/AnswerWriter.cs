@@ -125,8 +125,8 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes, K
     private async ValueTask FailAsync(RequestContext context, CallResult<ProxyAnswer> result, FailedAnswer failed)
     {
         var code = result.Outcome.Error ?? ErrorCode.Unknown;
-        // The engine's earliest come-back over all targets beats one provider's hint.
-        var retryAfter = result.Refusal?.RetryAfter ?? result.Outcome.RetryAfter;
+        // The engine's earliest come-back over all targets beats one provider's hint, and is there without one.
+        var retryAfter = result.RetryAfter > TimeSpan.Zero ? result.RetryAfter : result.Refusal?.RetryAfter ?? result.Outcome.RetryAfter;
         if (failed.Untranslatable is { } problem)
         {
             var refusal = GatewayErrors.Plain(RefusalStatus.Malformed, ErrorCode.InvalidRequest, problem.Message, context.RequestId, param: problem.Param);

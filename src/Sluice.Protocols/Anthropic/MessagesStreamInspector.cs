@@ -10,6 +10,7 @@ namespace Sluice.Protocols.Anthropic;
 internal sealed class MessagesStreamInspector : StreamInspector
 {
     private AnthropicUsage _usage;
+    private bool _isEndStated;
 
     protected override StreamEventKind Look(ReadOnlySpan<byte> data)
     {
@@ -55,6 +56,7 @@ internal sealed class MessagesStreamInspector : StreamInspector
         {
             reader.Read();
             ReadUsage(ref reader);
+            _isEndStated = true;
         }
         else if (reader.ValueTextEquals("error"u8))
         {
@@ -116,7 +118,8 @@ internal sealed class MessagesStreamInspector : StreamInspector
                 ContentBytes += reading.ContentBytes;
                 return StreamEventKind.Content;
             case EventType.Delta:
-                Usage = _usage.IsStated ? _usage.Usage : null;
+                // The output that message_start states is where it stood before anything was said.
+                Usage = _isEndStated && _usage.IsStated ? _usage.Usage : null;
                 Searches = _usage.Searches;
                 return StreamEventKind.Finish;
             case EventType.Stop:

@@ -230,7 +230,8 @@ public class FailoverTests
 
         Assert.Equal(429, got.Status);
         Assert.Equal("rate_limit_exceeded", got.Error.GetProperty("code").GetString());
-        Assert.InRange(int.Parse(got.Header("retry-after")!, null), 38, 40);
-        Assert.InRange(int.Parse(got.Header("retry-after-ms")!, null), 38_000, 40_000);
+        // When the call can pass here: a tenth and a random tenth of safety are put on the hint.
+        Assert.InRange(int.Parse(got.Header("retry-after")!, null), 40, 49);
+        Assert.InRange(int.Parse(got.Header("retry-after-ms")!, null), 40_000, 48_400);
     }
 }
