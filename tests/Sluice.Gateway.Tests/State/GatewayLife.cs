@@ -41,9 +41,9 @@ internal sealed class GatewayLife : IAsyncDisposable
     }
 
     /// <summary>Sends one call; the status, and the body.</summary>
-    public async Task<(int Status, string Body)> AskAsync(string key, string model)
+    public async Task<(int Status, string Body)> AskAsync(string key, string model, string path = "/v1/chat/completions")
     {
-        using var answer = await _client.SendAsync(Chat(key, model));
+        using var answer = await _client.SendAsync(Chat(key, model, path));
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
@@ -115,7 +115,7 @@ internal sealed class GatewayLife : IAsyncDisposable
         }
     }
 
-    private static HttpRequestMessage Chat(string key, string model) => new(HttpMethod.Post, "/v1/chat/completions")
+    private static HttpRequestMessage Chat(string key, string model, string path) => new(HttpMethod.Post, path)
     {
         Content = new StringContent(
             $$"""{"model":"{{model}}","max_tokens":25,"messages":[{"role":"user","content":"Hello"}]}""", Encoding.UTF8, "application/json"),
