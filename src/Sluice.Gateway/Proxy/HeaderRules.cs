@@ -26,7 +26,7 @@ internal static class HeaderRules
             "retry-after", "retry-after-ms", "server", "set-cookie", "set-cookie2", "strict-transport-security", "x-should-retry",
         ]);
 
-    private static readonly string[] NeverDownPrefixes = ["x-ratelimit-", "anthropic-ratelimit-", "ratelimit-", "x-sluice-", "access-control-", ":"];
+    private static readonly string[] NeverDownPrefixes = ["x-ratelimit-", "anthropic-ratelimit-", "anthropic-fast-", "anthropic-priority-", "ratelimit-", "x-sluice-", "access-control-", ":"];
 
     private static readonly SearchValues<char> Writable = SearchValues.Create(['\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
 

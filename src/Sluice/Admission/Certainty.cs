@@ -49,7 +49,7 @@ internal static class Certainty
             if (candidate.After != TimeSpan.Zero || !target.IsEnabled || !target.Health.IsReady)
                 continue;
             Amounts amounts = default;
-            Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref amounts);
+            Demand.OfTarget(target, ask.Estimate, candidate.MaxCost, ref amounts);
             Meter? ofTarget = null;
             if (!HasRoom(target.Meters, amounts, skipPerCall: false, now, ref ofTarget))
                 continue;

@@ -171,7 +171,7 @@ internal static class Decision
             return false;
         ref readonly var chosen = ref candidates[best];
         Demand.OfCaller(ask.Estimate, chosen.MaxCost, ref pick.OfCaller);
-        Demand.OfTarget(chosen.Target.Count, ask.Estimate, chosen.MaxCost, ref pick.OfTarget);
+        Demand.OfTarget(chosen.Target, ask.Estimate, chosen.MaxCost, ref pick.OfTarget);
         pick.Target = chosen.Target;
         return true;
     }
@@ -203,7 +203,7 @@ internal static class Decision
                 return false;
         }
 
-        Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref pick.OfTarget);
+        Demand.OfTarget(target, ask.Estimate, candidate.MaxCost, ref pick.OfTarget);
         foreach (var meter in target.Meters)
         {
             var amount = pick.OfTarget[meter.Index];

@@ -20,17 +20,23 @@ internal static class Demand
         amounts[(int)Dimension.Cost] = cost.Value;
     }
 
-    public static void OfTarget(CountingRule rule, in UsageEstimate estimate, NanoUsd cost, ref Amounts amounts)
+    public static void OfTarget(Target target, in UsageEstimate estimate, NanoUsd cost, ref Amounts amounts)
     {
         OfCaller(estimate, cost, ref amounts);
-        if (rule == CountingRule.OpenAI)
+        if (target.Count == CountingRule.OpenAI)
         {
             amounts[(int)Dimension.Tokens] = Math.Max(estimate.InputTokens, estimate.MaxOutputTokens);
         }
-        else if (rule == CountingRule.Anthropic)
+        else if (target.Count == CountingRule.Anthropic)
         {
             amounts[(int)Dimension.OutputTokens] = estimate.ExpectedOutputTokens;
             amounts[(int)Dimension.Tokens] = estimate.InputTokens + estimate.ExpectedOutputTokens;
+            // What of the input its cache holds, which it does not count, nobody knows before the call: none is too large for ever.
+            foreach (var meter in target.Meters)
+            {
+                if (meter.Index is (int)Dimension.InputTokens or (int)Dimension.Tokens)
+                    amounts[meter.Index] = Math.Min(amounts[meter.Index], meter.MostAtOnce);
+            }
         }
     }
 

@@ -165,7 +165,7 @@ internal sealed class RefusalFinder(Clock clock)
             block = Block.Later(block, OfQuotas(target.Health.Guards, amounts, look with { Mark = look.Mark && due.Until <= now }));
         }
 
-        Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref amounts);
+        Demand.OfTarget(target, ask.Estimate, candidate.MaxCost, ref amounts);
         block = Block.Later(block, OfMeters(ask, target.Meters, target.Count, amounts, skipPerCall: false, look));
         if (!block.Holds)
             return block;

@@ -33,7 +33,7 @@ internal sealed class Stake
         {
             var target = candidate.Target;
             var isOnlyWay = candidates.Length == 1 && candidate.After == TimeSpan.Zero;
-            Demand.OfTarget(target.Count, ask.Estimate, candidate.MaxCost, ref amounts);
+            Demand.OfTarget(target, ask.Estimate, candidate.MaxCost, ref amounts);
             foreach (var meter in target.Meters)
                 Join(meter, amounts[meter.Index], ask.Flow, Demand.GivesBack(target.Count, meter), meter == sole, now, isOnlyWay);
         }

@@ -13,7 +13,6 @@ internal abstract class BodyTranslation : ITranslation
     public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
 
     private const int FirstBuffer = 4096;
-    private static readonly RequestProblem LoneSurrogate = new("The body holds half of a surrogate pair. Send whole characters.");
 
     public bool TryRequest(
         ReadOnlyMemory<byte> body,
@@ -38,7 +37,7 @@ internal abstract class BodyTranslation : ITranslation
             }
             catch (InvalidOperationException)
             {
-                problem = notes.Problem ?? LoneSurrogate;
+                problem = notes.Problem ?? JsonBody.LoneSurrogate;
             }
         }
 

@@ -14,6 +14,9 @@ internal static class JsonBody
     /// <summary>How deep bodies may nest: as deep as the scanners of requests go.</summary>
     public const int MaxDepth = 128;
 
+    /// <summary>Some name or text of a body is no text.</summary>
+    public static readonly RequestProblem LoneSurrogate = new("The body holds half of a surrogate pair. Send whole characters.");
+
     private static readonly JsonDocumentOptions Once = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
     private static readonly JsonDocumentOptions Any = new() { MaxDepth = MaxDepth };
     private static readonly RequestProblem Empty = new("The body is empty. Send a JSON object.");
@@ -41,6 +44,10 @@ internal static class JsonBody
         catch (JsonException e)
         {
             problem = FindDuplicate(body) ?? RequestProblem.NotJson(e.LineNumber, e.BytePositionInLine);
+        }
+        catch (InvalidOperationException)
+        {
+            problem = LoneSurrogate; // in a name, which is compared with the others
         }
 
         document?.Dispose();

@@ -73,6 +73,16 @@ public class TranslationPropertyTests
 
     [Theory]
     [MemberData(nameof(Directions))]
+    public void A_name_with_half_of_a_surrogate_pair_is_a_problem_in_words(string direction)
+    {
+        var body = "{\"model\":\"m\",\"\\ud83d\":1,\"b\":2}"u8.ToArray();
+
+        Assert.False(TranslationCase.TranslationOf(direction).TryRequest(body, TranslationCase.Options, out _, out var problem));
+        Assert.Contains("surrogate", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Directions))]
     public void Mutated_answers_streams_and_errors_never_throw_and_never_end_twice(string direction)
     {
         var translation = TranslationCase.TranslationOf(direction);
