@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -70,33 +69,6 @@ public class StreamTests
         Assert.Equal(499, (await gateway.Usage.NextAsync()).Status);
         Assert.Equal(0, gateway.OpenLeases);
         await gateway.ServesAsync();
-    }
-
-    [Fact]
-    public async Task Two_hundred_streams_at_once_reach_their_own_callers_byte_for_byte()
-    {
-        await using var upstream = await HandmadeUpstream.StartAsync(async http =>
-        {
-            var number = int.Parse(http.Request.Headers["x-number"]!, CultureInfo.InvariantCulture);
-            var random = new Random(number);
-            var content = Encoding.UTF8.GetBytes(Content(number));
-            http.Response.ContentType = "text/event-stream";
-            for (var at = 0; at < content.Length;)
-            {
-                var take = Math.Min(random.Next(1, 400), content.Length - at);
-                await http.Response.Body.WriteAsync(content.AsMemory(at, take));
-                await http.Response.Body.FlushAsync();
-                at += take;
-            }
-        });
-        await using var gateway = await Gateway.StartAsync(Gateway.Config("", (upstream.BaseUrl, "")));
-
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(
-            number => gateway.AskAsync(Gateway.Chat(true), ("x-number", number.ToString(CultureInfo.InvariantCulture)))));
-
-        for (var number = 0; number < answers.Length; number++)
-            Assert.Equal(Content(number), answers[number].Body);
-        Assert.Equal(0, gateway.OpenLeases);
     }
 
     [Fact]
@@ -193,15 +165,6 @@ public class StreamTests
         Assert.Contains("data: {\"error\":", Encoding.UTF8.GetString(seen.ToArray()), StringComparison.Ordinal);
         Assert.Contains("INTERNAL_ERROR", error.ToString(), StringComparison.Ordinal);
         await gateway.ServesAsync();
-    }
-
-    private static string Content(int number)
-    {
-        var random = new Random(1_000 + number);
-        var text = new StringBuilder();
-        for (var i = random.Next(1, 30); i > 0; i--)
-            text.Append(HandmadeUpstream.Chunk($"{number}-{i}-\u00e9{new string('z', random.Next(0, 300))}"));
-        return text.Append(Done).ToString();
     }
 
     private static async Task<string> ReadAsync(Stream body, int length)
