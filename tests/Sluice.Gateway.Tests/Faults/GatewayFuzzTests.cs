@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Http;
 using Sluice.Gateway.Tests.BlackBox;
 using Sluice.Gateway.Tests.Protocols;
 
@@ -36,6 +35,13 @@ public class GatewayFuzzTests(ITestOutputHelper output)
         "anthropic-version: 2023-06-01", "anthropic-beta: a,b", "Accept-Encoding: gzip", "Content-Encoding: identity", "Expect: 100-continue", "Connection: x-a, close",
         "Cookie: a=b", "Forwarded: for=1.2.3.4", "X-Forwarded-For: 1.2.3.4", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "idempotency-key: \u00e9", "TE: trailers",
     ];
+
+    private static readonly string[] AnswerHeaders =
+        ["retry-after", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests", "anthropic-ratelimit-tokens-reset", "x-should-retry", "content-type"];
+
+    private static readonly string[] HeaderValues = ["-1", "0", "7", "1e999", "nan", "x", "2026-01-01T00:00:00Z"];
+
+    private static readonly int[] Statuses = [201, 400, 401, 403, 404, 408, 413, 422, 429, 500, 502, 503, 529];
 
     private static readonly byte[] Filling = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("\r\n\r\n", 512)));
 
@@ -102,17 +108,16 @@ public class GatewayFuzzTests(ITestOutputHelper output)
     public async Task Mutated_answers_and_streams_reach_the_client_as_they_are_or_as_an_error_and_leave_nothing_open()
     {
         var lanes = Lane.All.Select(row => row.Data).ToArray();
-        var headers = new[] { "retry-after", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests", "anthropic-ratelimit-tokens-reset", "x-should-retry", "content-type" };
         await using var upstream = await HandmadeUpstream.StartAsync(async http =>
         {
             var seed = int.Parse(http.Request.Headers["x-seed"]!, CultureInfo.InvariantCulture);
             var (random, lane) = (new Random(seed), lanes[seed % lanes.Length]);
             var isStream = random.Next(2) == 0;
             var text = isStream ? lane.Prelude + lane.Text("Hello") + lane.Used + lane.Done : random.Next(3) == 0 ? lane.Error("rate_limit_error", "x") : lane.Answer;
-            http.Response.StatusCode = random.Next(3) != 0 ? 200 : new[] { 201, 400, 401, 403, 404, 408, 413, 422, 429, 500, 502, 503, 529 }[random.Next(13)];
+            http.Response.StatusCode = random.Next(3) != 0 ? 200 : Statuses[random.Next(Statuses.Length)];
             http.Response.ContentType = isStream ? "text/event-stream" : "application/json";
             if (random.Next(4) == 0)
-                http.Response.Headers[headers[random.Next(headers.Length)]] = new[] { "-1", "0", "7", "1e999", "nan", "x", "2026-01-01T00:00:00Z" }[random.Next(7)];
+                http.Response.Headers[AnswerHeaders[random.Next(AnswerHeaders.Length)]] = HeaderValues[random.Next(HeaderValues.Length)];
             var bytes = Mutations.Of(random, Encoding.UTF8.GetBytes(text));
             for (var at = 0; at < bytes.Length;)
             {
