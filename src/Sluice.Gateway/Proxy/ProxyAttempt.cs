@@ -31,16 +31,16 @@ internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry
     {
         call.SentAt = time.GetTimestamp();
         call.Begin(call.Route.Of(attempt.Target!), attempt.Number);
-        return telemetry.WatchesAttempts ? WatchedAsync(call) : CarryAsync(call);
+        return telemetry.WatchesAttempts ? WatchedAsync(call, attempt.Lease) : CarryAsync(call, attempt.Lease);
     }
 
     // One that fails is ended by AttemptFailures; one that answers once all of its answer is relayed, by RequestNotes.
-    private async ValueTask<AttemptResult<ProxyAnswer>> WatchedAsync(ProxyCall call)
+    private async ValueTask<AttemptResult<ProxyAnswer>> WatchedAsync(ProxyCall call, Lease lease)
     {
         telemetry.BeginAttempt(call);
         try
         {
-            return await CarryAsync(call).ConfigureAwait(false);
+            return await CarryAsync(call, lease).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -49,7 +49,7 @@ internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry
         }
     }
 
-    private async ValueTask<AttemptResult<ProxyAnswer>> CarryAsync(ProxyCall call)
+    private async ValueTask<AttemptResult<ProxyAnswer>> CarryAsync(ProxyCall call, Lease lease)
     {
         var target = call.Target!;
         var timeouts = target.Backend.Config.Timeouts;
@@ -62,7 +62,7 @@ internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry
         UpstreamResponse? response = null;
         try
         {
-            response = await SendAsync(call, exchange, attempt.Lease).ConfigureAwait(false);
+            response = await SendAsync(call, exchange, lease).ConfigureAwait(false);
             if (await LacksResponsesAsync(call, exchange, response).ConfigureAwait(false) is { } lack)
             {
                 if (!target.Backend.LacksResponses)
@@ -72,7 +72,7 @@ internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry
                 exchange = new Exchange(call, target);
                 if (exchange.Translate() is { } lost)
                     return Untranslatable(target, lost);
-                response = await SendAsync(call, exchange, attempt.Lease).ConfigureAwait(false);
+                response = await SendAsync(call, exchange, lease).ConfigureAwait(false);
             }
 
             if (response.Status is < 200 or > 299)
@@ -85,7 +85,7 @@ internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry
                     rejection.Body.Dispose();
                     exchange.ForgoUsage();
                     exchange.Translate();
-                    response = await SendAsync(call, exchange, attempt.Lease).ConfigureAwait(false);
+                    response = await SendAsync(call, exchange, lease).ConfigureAwait(false);
                 }
 
                 if (response.Status is < 200 or > 299)
