@@ -32,6 +32,8 @@ internal sealed class ServeSession(
         {
             // Before anything can be admitted, and until everything has settled.
             await using var kept = (await KeepAsync(runtime).ConfigureAwait(false)).ConfigureAwait(false);
+            if (await new QuotaHistory(runtime, stores.Usage, stores.Settings).LoadAsync().ConfigureAwait(false) is > 0 and var quotas)
+                await output.WriteLineAsync(FormattableString.Invariant($"sluice counts on {quotas} new quotas what the usage log knows of them")).ConfigureAwait(false);
             using var configuration = new GatewayConfiguration(runtime, source, found, stored, stores.Stored.ReadAsync, listen);
             configuration.Changed += Tell;
             var options = new ServerOptions { Listen = listen, AdminToken = token, Services = new() { Configuration = configuration, Stores = stores, IsTokenGiven = surroundings.Variable(AdminToken.Variable) is not null } };

@@ -19,6 +19,14 @@ public interface IUsageStore
     ValueTask<IReadOnlyList<UsageSummary>> SummarizeAsync(
         UsageGrouping by, DateTimeOffset from, DateTimeOffset to, string? key = null, CancellationToken cancellationToken = default);
 
+    /// <summary>What each backend used, in the order of time, in slices of the range; those of an hour and more are whole hours, except at the ends.</summary>
+    /// <param name="from">The first instant that counts.</param>
+    /// <param name="to">The first instant that no longer counts.</param>
+    /// <param name="slice">How long a slice is, at least 1 ms; none is longer than an hour.</param>
+    /// <param name="cancellationToken">Gives up before the disk is asked.</param>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<UsageSlice>> SliceAsync(DateTimeOffset from, DateTimeOffset to, TimeSpan slice, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Deletes the requests of days (UTC) that ended before an instant, and their sums, a few at a time so that writers are not held up.
     /// </summary>

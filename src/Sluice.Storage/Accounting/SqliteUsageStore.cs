@@ -61,6 +61,20 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<UsageSlice>> SliceAsync(
+        DateTimeOffset from, DateTimeOffset to, TimeSpan slice, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(slice, TimeSpan.FromMilliseconds(1));
+        var spans = UsageSpans.Of(from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds());
+        var length = Math.Min(UsageTotalKey.Hour, (long)slice.TotalMilliseconds);
+        if (length < UsageTotalKey.Hour)
+            spans = spans with { HoursFrom = spans.To, HoursTo = spans.To }; // hours answer for nothing shorter
+        return await database.RunAsync<IReadOnlyList<UsageSlice>>(
+            connection => connection.Query<UsageSlice>(Slices, new { spans.From, spans.HoursFrom, spans.HoursTo, spans.To, length }).ToArray(),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<long> DeleteOlderThanAsync(DateTimeOffset before, CancellationToken cancellationToken = default)
     {
         var beforeMs = before.ToUnixTimeMilliseconds();
@@ -89,6 +103,22 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
             deleted += now;
         }
     }
+
+    private static string Slices { get; } =
+        $"""
+        SELECT backend AS Backend, start_ms - start_ms % @length + @length AS EndMs, SUM(requests - refused) AS Requests,
+               SUM(input_tokens + cached_input_tokens + cache_write_tokens + output_tokens) AS Tokens, SUM(cost_nano_usd) AS CostNanoUsd
+        FROM (
+            {Rows} WHERE time_ms >= @From AND time_ms < @HoursFrom
+            UNION ALL
+            {Totals("usage_hours")} WHERE start_ms >= @HoursFrom AND start_ms < @HoursTo
+            UNION ALL
+            {Rows} WHERE time_ms >= @HoursTo AND time_ms < @To
+        ) AS parts
+        WHERE backend <> ''
+        GROUP BY backend, start_ms - start_ms % @length
+        ORDER BY start_ms - start_ms % @length, backend
+        """;
 
     private static string Summary(string bucket, bool byTime) =>
         $"""

@@ -77,15 +77,29 @@ public sealed partial class AdmissionController
     /// <exception cref="ArgumentOutOfRangeException">An amount is negative.</exception>
     public void LoadQuota(Target target, string quota, IEnumerable<QuotaUse> history)
     {
-        ArgumentNullException.ThrowIfNull(history);
-        QuotaUse[] uses = [.. history];
-        foreach (var use in uses)
+        var uses = Validated(quota, history);
+        Change(target, (target, now) => Guard(target, quota).Load(uses, now));
+    }
+
+    /// <summary>The same for a quota of an account, which may have no target yet: it counts as soon as the first one is made.</summary>
+    /// <param name="account">The account, as its targets name it.</param>
+    /// <param name="quota">The quota's name.</param>
+    /// <param name="history">The usage of the window, in any order; what is older is ignored.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An amount is negative.</exception>
+    public void LoadQuota(string account, string quota, IEnumerable<QuotaUse> history)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(quota);
+        var uses = Validated(quota, history);
+        Decided decided = default;
+        lock (_lock)
         {
-            if (use.Amount is < 0 or > Limits.LimitOptions.Greatest)
-                throw new ArgumentOutOfRangeException(nameof(history), use.Amount, $"Usage of quota '{quota}' must be from 0 to {Limits.LimitOptions.Greatest}.");
+            var now = _clock.Now;
+            _registry.LoadQuota(account, quota, uses, now);
+            RunEvents(now, ref decided);
         }
 
-        Change(target, (target, now) => Guard(target, quota).Load(uses, now));
+        Publish(decided);
     }
 
     /// <summary>The same where only the sum of the window is known: it is spread evenly over it.</summary>
@@ -99,6 +113,19 @@ public sealed partial class AdmissionController
         lock (_lock)
             window = Guard(target, quota).Window;
         LoadQuota(target, quota, QuotaUse.Spread(total, window, _clock.UtcNow));
+    }
+
+    private static QuotaUse[] Validated(string quota, IEnumerable<QuotaUse> history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        QuotaUse[] uses = [.. history];
+        foreach (var use in uses)
+        {
+            if (use.Amount is < 0 or > Limits.LimitOptions.Greatest)
+                throw new ArgumentOutOfRangeException(nameof(history), use.Amount, $"Usage of quota '{quota}' must be from 0 to {Limits.LimitOptions.Greatest}.");
+        }
+
+        return uses;
     }
 
     private static QuotaGuard Guard(Target target, string quota)

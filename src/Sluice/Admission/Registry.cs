@@ -1,6 +1,7 @@
 using Sluice.Budgets;
 using Sluice.Health;
 using Sluice.Limits;
+using Sluice.Quotas;
 using Sluice.Signals;
 
 namespace Sluice.Admission;
@@ -84,6 +85,9 @@ internal sealed partial class Registry(Clock clock, HealthWorld health)
                 target.Refresh();
         }
     }
+
+    /// <summary>What is known of the past of an account's quota, which may not be there yet.</summary>
+    public void LoadQuota(string account, string quota, QuotaUse[] history, long now) => _gates.LoadQuota(account, quota, history, now);
 
     public IReadOnlyList<ScopeReading> ReadScopes(long now) =>
         [.. _scopes.Values.Where(scope => scope.IsNamed).Select(scope => new ScopeReading(scope.Name, Read(scope.Meters, now)))];

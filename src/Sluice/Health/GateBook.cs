@@ -10,6 +10,16 @@ internal sealed partial class GateBook(HealthWorld world, MeterFactory meters)
     private readonly Dictionary<(HealthReach Reach, string Name), CooldownGate> _cooldowns = [];
     private readonly Dictionary<string, BreakerGate> _breakers = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Account, string Quota), QuotaGuard> _guards = [];
+    private readonly Dictionary<(string Account, string Quota), QuotaUse[]> _histories = [];
+
+    /// <summary>What is known of the past of an account's quota, kept for its guard if that is not there yet.</summary>
+    public void LoadQuota(string account, string quota, QuotaUse[] history, long now)
+    {
+        if (_guards.TryGetValue((account, quota), out var guard))
+            guard.Load(history, now);
+        else
+            _histories[(account, quota)] = history;
+    }
 
     /// <summary>The gates of a target: those it has, if they are the same.</summary>
     public TargetHealth Of(TargetOptions options, TargetHealth? current, long now)
@@ -21,6 +31,12 @@ internal sealed partial class GateBook(HealthWorld world, MeterFactory meters)
         var made = new List<QuotaGuard>();
         QuotaGuard[] guards = [.. options.Quotas.Select(quota => Guard(options.Account ?? group, quota, made, now))];
         ResumeQuotas(options.Account ?? group, made, now);
+        foreach (var guard in made)
+        {
+            if (_histories.Remove((guard.Subject, guard.Name), out var history))
+                guard.Load(history, now);
+        }
+
         if (!_breakers.TryGetValue(options.Name, out var breaker))
         {
             _breakers[options.Name] = breaker = new(options.Name, options.Breaker, options.Cooldown, world);

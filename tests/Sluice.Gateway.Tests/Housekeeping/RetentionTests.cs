@@ -55,6 +55,9 @@ public sealed class RetentionTests
 
     private sealed class Store : IUsageStore
     {
+        public ValueTask<IReadOnlyList<UsageSlice>> SliceAsync(DateTimeOffset from, DateTimeOffset to, TimeSpan slice, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
         public List<DateTimeOffset> Asked { get; } = [];
 
         public StorageException? Problem { get; set; }

@@ -159,6 +159,35 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task A_quota_that_is_configured_later_begins_with_what_the_usage_log_knows_and_goes_on_from_what_it_counts()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no such signals.");
+        await using var world = await KilledWorld.StartAsync(Provider, Config);
+        await using (var life = await world.LiveAsync())
+        {
+            for (var i = 0; i < 3; i++)
+                Assert.Equal(200, (await life.AskAsync(Key, "m")).Status);
+            Assert.Equal(0, await life.StopAsync());
+        }
+
+        world.Configure(Config.Replace("UPSTREAM", "UPSTREAM, \"quotas\": [ { \"requests\": 5, \"window\": \"5h\", \"threshold\": 1 } ]", StringComparison.Ordinal));
+        await using (var life = await world.LiveAsync())
+        {
+            Assert.Equal(200, (await life.AskAsync(Key, "m")).Status);
+            Assert.Contains(life.Lines, line => line.Contains("1 new quotas", StringComparison.Ordinal));
+            Assert.Equal(0, await life.StopAsync());
+        }
+
+        await using var last = await world.LiveAsync();
+        Assert.Equal(200, (await last.AskAsync(Key, "m")).Status);
+        var (status, body) = await last.AskAsync(Key, "m");
+        Assert.Equal(429, status);
+        Assert.Contains("quota_guard", body, StringComparison.Ordinal);
+        Assert.Equal(5, world.Record.Count);
+        Assert.DoesNotContain(last.Lines, line => line.Contains("new quotas", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_a_key_has_spent_goes_on_under_a_configuration_that_was_changed_meanwhile()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");

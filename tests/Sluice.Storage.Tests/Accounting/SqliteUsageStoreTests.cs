@@ -65,6 +65,30 @@ public sealed class SqliteUsageStoreTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    [InlineData(600)] // no slice is longer than an hour
+    public async Task Slices_add_up_to_what_each_backend_used_and_end_after_it(int minutes)
+    {
+        var records = Enumerable.Range(0, 400).Select(i => At($"r{i}", Noon.AddMinutes(i)) with { Backend = i % 3 == 0 ? "one" : "two", InputTokens = i, OutputTokens = 1, CostNanoUsd = i }).ToArray();
+        await Write([.. records, At("refused", Noon) with { Status = 429, RefusedBy = "rate" }]);
+        var (from, to) = (Noon.AddMinutes(10), Noon.AddMinutes(390));
+        var slices = await _store.SliceAsync(from, to, TimeSpan.FromMinutes(minutes));
+
+        foreach (var backend in (string[])["one", "two"])
+        {
+            var parts = slices.Where(slice => slice.Backend == backend).ToArray();
+            var used = records.Where(record => record.Backend == backend && record.TimeMs >= from.ToUnixTimeMilliseconds() && record.TimeMs < to.ToUnixTimeMilliseconds()).ToArray();
+            Assert.Equal(used.Length, parts.Sum(slice => slice.Requests));
+            Assert.Equal(used.Sum(record => record.InputTokens + 1), parts.Sum(slice => slice.Tokens));
+            Assert.Equal(used.Sum(record => record.CostNanoUsd), parts.Sum(slice => slice.CostNanoUsd));
+            var length = Math.Min(minutes, 60) * 60_000L;
+            foreach (var slice in parts)
+                Assert.Equal(used.Count(record => record.TimeMs < slice.EndMs && record.TimeMs >= slice.EndMs - length), slice.Requests);
+        }
+    }
+
+    [Theory]
     [InlineData(UsageGrouping.Backend, "one", "two")]
     [InlineData(UsageGrouping.Key, "key-1", "key-2")]
     [InlineData(UsageGrouping.User, "", "user")]

@@ -214,6 +214,19 @@ public sealed class QuotaGuardTests
     }
 
     [Fact]
+    public void History_of_an_account_without_a_target_counts_as_soon_as_its_first_is_made()
+    {
+        var engine = new Engine(new() { Scopes = [new("key:a")] });
+        engine.Controller.LoadQuota("acme", "5h", [new(engine.Time.GetUtcNow().AddHours(-1), 300)]);
+        var quota = new QuotaOptions("5h", Dimension.Tokens, 1_000, FiveHours);
+        engine.Controller.GetOrAddTarget("late", name => (Engine.TargetOf(name) with { Account = "acme", Scopes = [], Quotas = [quota] }, []));
+        Assert.Equal(300, engine.Now.Targets.Single().Quotas.Single().Used);
+
+        engine.Controller.LoadQuota("acme", "5h", [new(engine.Time.GetUtcNow().AddHours(-1), 400)]);
+        Assert.Equal(400, engine.Now.Targets.Single().Quotas.Single().Used);
+    }
+
+    [Fact]
     public void A_total_is_spread_over_the_window_and_not_dropped_at_once()
     {
         var engine = With(new QuotaOptions("5h", Dimension.Tokens, 10_000, FiveHours));
