@@ -17,6 +17,6 @@ internal sealed record WebhookConfig
         ? origin.Replace(Url.UserInfo + "@", "", StringComparison.Ordinal)
         : origin;
 
-    /// <summary>The origin alone: the record holds secrets.</summary>
-    public override string ToString() => $"webhook {Origin}";
+    /// <summary>The host alone: the record holds secrets.</summary>
+    public override string ToString() => $"webhook {Url?.Host}";
 }
