@@ -87,7 +87,9 @@ internal sealed class CallClock(TimeProvider time) : IValueTaskSource<bool>
     private void Arm_NeedsLock()
     {
         var left = _due - Now;
-        if (time == TimeProvider.System)
+        if (left < TimeSpan.Zero)
+            left = TimeSpan.Zero; // it has passed since it was looked at
+        else if (time == TimeProvider.System)
             left = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
         if (_timer is null)
             _timer = time.CreateTimer(OnTimer, this, left, Timeout.InfiniteTimeSpan);
