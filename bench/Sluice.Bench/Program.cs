@@ -1,4 +1,7 @@
 using BenchmarkDotNet.Running;
 using Sluice.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(InProcess).Assembly).Run(args, new InProcess());
+if (args is ["--memory"])
+    KeyMemory.Print();
+else
+    BenchmarkSwitcher.FromAssembly(typeof(InProcess).Assembly).Run(args, new InProcess());
