@@ -57,6 +57,6 @@ public sealed partial class PageTests
     [GeneratedRegex(@"`(?<file>(src|tests|docs|bench|eng)/[^`\s*]+|\./test\.sh|[A-Za-z.]+\.(md|slnx|props))`", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Files();
 
-    [GeneratedRegex("`(?<test>[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+){3,})`", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex("`(?<test>(?=[A-Z0-9_]*[a-z])[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+){3,})`", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Tests();
 }
