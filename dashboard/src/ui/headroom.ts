@@ -13,6 +13,8 @@ export interface Headroom {
   isMoney: boolean;
   /** When all of it is free again, in words; null where that hangs on open calls or is not known. */
   free: string | null;
+  /** Whether the provider's headers say it, rather than the configuration. */
+  isLearned: boolean;
 }
 
 /** What of a backend's limits and quotas is used, held and left. */
@@ -22,7 +24,9 @@ export function headroomOf(backend: BackendStatus, now: number): Headroom[] {
 
 /** The same of one limit. */
 export function ofLimit(limit: LimitStatus): Headroom {
-  return { ...limit, label: limitWords(limit.name), isMoney: false, free: limit.resetMs === null ? null : left(limit.resetMs) };
+  const isLearned = 'learned' in limit && limit.learned === true;
+  const label = isLearned ? `${limitWords(limit.name)}, learned` : limitWords(limit.name);
+  return { ...limit, label, isMoney: false, free: limit.resetMs === null ? null : left(limit.resetMs), isLearned };
 }
 
 function ofQuota(quota: QuotaStatus, now: number): Headroom {
@@ -32,5 +36,6 @@ function ofQuota(quota: QuotaStatus, now: number): Headroom {
     label: `Quota ${sentence(quota.name)}`,
     isMoney: quota.name.startsWith('usd'),
     free: at === null ? null : left(Date.parse(at) - now),
+    isLearned: false,
   };
 }

@@ -12,7 +12,7 @@ import { Wide } from '../../ui/Wide.tsx';
 export function LimitsTable() {
   const now = useNow();
   return (
-    <Panel title="Limits in figures" note="As configured, and what of them is used at this moment">
+    <Panel title="Limits in figures" note="What is used of them at this moment; those that are learned stand in the provider's answers">
       <Answered query={useStatus()} what="Reading the limits">
         {({ backends }) => {
           const rows = backends.flatMap((backend) => [
@@ -27,7 +27,8 @@ export function LimitsTable() {
                   <Table.Tr>
                     <Table.Th>Backend or model</Table.Th>
                     <Table.Th>Limit</Table.Th>
-                    <Table.Th ta="right">Configured</Table.Th>
+                    <Table.Th>Said by</Table.Th>
+                    <Table.Th ta="right">Allowed</Table.Th>
                     <Table.Th ta="right">Used</Table.Th>
                     <Table.Th ta="right">Held by open calls</Table.Th>
                     <Table.Th ta="right">Left</Table.Th>
@@ -41,6 +42,7 @@ export function LimitsTable() {
                       <Table.Tr key={`${of} ${limit.label}`}>
                         <Table.Td>{of}</Table.Td>
                         <Table.Td>{limit.label}</Table.Td>
+                        <Table.Td>{limit.isLearned ? 'the provider' : 'the configuration'}</Table.Td>
                         <Table.Td ta="right">{format(limit.max)}</Table.Td>
                         <Table.Td ta="right">{format(limit.used)}</Table.Td>
                         <Table.Td ta="right">{format(limit.reserved)}</Table.Td>
