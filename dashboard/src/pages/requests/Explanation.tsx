@@ -43,7 +43,7 @@ export function Explanation({ view }: { view: ExplainView }) {
 function Gates({ gates }: { gates: GateView[] }) {
   return (
     <Wide label="What was looked at" minWidth={680}>
-      <Table verticalSpacing={4} fz="xs">
+      <Table verticalSpacing={4} fz="xs" style={{ whiteSpace: 'nowrap' }}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>What</Table.Th>
