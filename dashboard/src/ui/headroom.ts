@@ -24,9 +24,8 @@ export function headroomOf(backend: BackendStatus, now: number): Headroom[] {
 
 /** The same of one limit. */
 export function ofLimit(limit: LimitStatus): Headroom {
-  const isLearned = 'learned' in limit && limit.learned === true;
-  const label = isLearned ? `${limitWords(limit.name)}, learned` : limitWords(limit.name);
-  return { ...limit, label, isMoney: false, free: limit.resetMs === null ? null : left(limit.resetMs), isLearned };
+  const label = limit.learned ? `${limitWords(limit.name)}, learned` : limitWords(limit.name);
+  return { ...limit, label, isMoney: false, free: limit.resetMs === null ? null : left(limit.resetMs), isLearned: limit.learned };
 }
 
 function ofQuota(quota: QuotaStatus, now: number): Headroom {

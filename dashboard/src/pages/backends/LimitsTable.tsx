@@ -17,6 +17,7 @@ export function LimitsTable() {
         {({ backends }) => {
           const rows = backends.flatMap((backend) => [
             ...headroomOf(backend, now).map((limit) => ({ of: backend.name, limit })),
+            ...backend.modelLimits.flatMap(({ models, limits }) => limits.map((limit) => ({ of: `${backend.name}: ${models.join(', ')}`, limit: ofLimit(limit) }))),
             ...backend.targets.flatMap((target) => target.limits.map((limit) => ({ of: target.name, limit: ofLimit(limit) }))),
           ]);
           if (rows.length === 0) return <Empty title="No backend has a limit">Set those that the provider enforces, so that Sluice holds calls back before the provider refuses them.</Empty>;
