@@ -88,10 +88,10 @@ internal sealed class LearnedLimits(string group, Clock clock)
         return false;
     }
 
-    // A faster lane holds nothing back, and the windows of subscriptions are quotas. Anthropic's plain "tokens" repeats the tighter of two that stand beside it.
+    // A faster lane holds nothing back, a limit of nothing is none (whoever sends it has just answered), and the windows of subscriptions are quotas. Anthropic's plain "tokens" repeats the tighter of two that stand beside it.
     private static Dimension? DimensionOf(in RateLimitReading reading, IReadOnlyList<RateLimitReading> all)
     {
-        if (reading.IsOptionalLane || (reading.Limit is null && reading.Remaining is null))
+        if (reading.IsOptionalLane || reading.Limit is <= 0 || (reading.Limit is null && reading.Remaining is null))
             return null;
         return reading.Dimension switch
         {
