@@ -58,7 +58,7 @@ internal sealed class ChatStream(IAsyncEnumerator<ChatResponseUpdate> updates, T
         }
         catch (Exception e)
         {
-            End(control.EndOf(e).Outcome);
+            End(ClientExceptions.EndOf(control, e).Outcome);
             throw;
         }
 

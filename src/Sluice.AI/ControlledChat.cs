@@ -75,7 +75,7 @@ internal sealed class ControlledChat(TrafficControl control, IReadOnlyList<IChat
         }
         catch (Exception e) when (!IsCancelled(e, cancellationToken))
         {
-            return AttemptResult<ChatAnswer>.Failed(control.EndOf(e), ChatAnswer.Of(e));
+            return AttemptResult<ChatAnswer>.Failed(ClientExceptions.EndOf(control, e), ChatAnswer.Of(e));
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class ControlledChat(TrafficControl control, IReadOnlyList<IChat
             await updates.DisposeAsync().ConfigureAwait(false);
             if (IsCancelled(e, cancellationToken))
                 throw;
-            return AttemptResult<ChatAnswer>.Failed(control.EndOf(e), ChatAnswer.Of(e));
+            return AttemptResult<ChatAnswer>.Failed(ClientExceptions.EndOf(control, e), ChatAnswer.Of(e));
         }
 
         await updates.DisposeAsync().ConfigureAwait(false);

@@ -27,7 +27,7 @@ public sealed class FallbackChatClient : IChatClient
         var options = new TrafficControlOptions { Name = "fallback" };
         configure?.Invoke(options);
         _targets = [.. targets];
-        Control = new(ClientExceptions.KnownTo(options, time), [.. targets.Select(target => KeyValuePair.Create<string, BackendSettings>(target.Name, target))], time);
+        Control = new(options, [.. targets.Select(target => KeyValuePair.Create<string, BackendSettings>(target.Name, target))], time);
         _chat = new(Control, [.. targets.Select(target => target.Client)], [.. targets.Select(target => target.Model)]);
     }
 

@@ -49,6 +49,6 @@ public static class TrafficControlChatClientExtensions
     {
         var options = new TrafficControlOptions();
         configure(options);
-        return new(ClientExceptions.KnownTo(options, time), time);
+        return new(options, time);
     }
 }

@@ -65,7 +65,7 @@ public sealed class TrafficControlEmbeddingGenerator<TInput, TEmbedding> : Deleg
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return AttemptResult<Answer>.Failed(Control.EndOf(e), new(null, ExceptionDispatchInfo.Capture(e)));
+            return AttemptResult<Answer>.Failed(ClientExceptions.EndOf(Control, e), new(null, ExceptionDispatchInfo.Capture(e)));
         }
     }
 

@@ -15,12 +15,15 @@ internal sealed class ExceptionReader(Func<Exception, CallOutcome?>? own, TimePr
 {
     private const int Deepest = 8;
 
-    public AttemptEnd Read(Exception exception)
+    /// <summary>Reads an exception.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="clients">What reads those of the client that threw it; <see langword="null"/> from it leaves one to Sluice.</param>
+    public AttemptEnd Read(Exception exception, Func<Exception, CallOutcome?>? clients = null)
     {
         var inner = exception;
         for (var depth = 0; inner is not null && depth < Deepest; depth++)
         {
-            if (own?.Invoke(inner) is { } outcome)
+            if ((own?.Invoke(inner) ?? clients?.Invoke(inner)) is { } outcome)
                 return outcome.Error == ErrorCode.Timeout ? AttemptEnd.Unknown(outcome) : AttemptEnd.Refused(outcome);
             if (Known(inner) is { } end)
                 return end;

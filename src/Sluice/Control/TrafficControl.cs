@@ -126,8 +126,9 @@ public sealed class TrafficControl : IAsyncDisposable, IDisposable
 
     /// <summary>How an attempt ended whose client threw: what it costs, and what it says of the provider.</summary>
     /// <param name="exception">What was thrown.</param>
+    /// <param name="read">Reads exceptions of the client, after the options' own reading and before Sluice's; <see langword="null"/> from it leaves one to Sluice.</param>
     /// <returns><see cref="Errors.ErrorCode.Unknown"/> at the estimate, where the exception says nothing.</returns>
-    public AttemptEnd EndOf(Exception exception) => _exceptions.Read(exception);
+    public AttemptEnd EndOf(Exception exception, Func<Exception, Errors.CallOutcome?>? read = null) => _exceptions.Read(exception, read);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Controller.DisposeAsync();

@@ -36,6 +36,32 @@ public sealed class SampleTests
             call 3 went after 60 s
             call 4 went after 70 s
             """,
+        ["HttpClientOpenAI"] = """
+            1: answered, 200 tokens
+            2: streamed, 201 updates
+            3: answered, 200 tokens
+            4: refused by rpm; passes in 0:5\d
+            """,
+        ["AnthropicClient"] = """
+            answered, 40 tokens, after 1 refusal of the provider
+            usd/day: 606000 of 1000000000
+            rpm: 2 of 50
+            itpm: 2 of 30000
+            otpm: 40 of 8000
+            """,
+        ["BatchOfPrompts"] = """
+            \[#         \]  10 % after 1 min
+            \[##        \]  20 % after 2 min
+            \[###       \]  30 % after 3 min
+            \[####      \]  40 % after 4 min
+            \[#####     \]  50 % after 5 min
+            \[######    \]  60 % after 6 min
+            \[#######   \]  70 % after 7 min
+            \[########  \]  80 % after 8 min
+            \[######### \]  90 % after 13 min
+            \[##########\] 100 % after 13 min
+            8245 answered in 13 minutes for \$0\.50; 0 refused by the provider
+            """,
         ["TenantBudgets"] = """
             acme: 200 42
             acme: 200 42
