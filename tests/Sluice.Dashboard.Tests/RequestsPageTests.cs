@@ -36,6 +36,7 @@ public sealed class RequestsPageTests(Chromium chromium)
         await Expect(rows).ToHaveCountAsync(1);
         await Expect(rows).ToContainTextAsync("nobody-has-it");
         await visit.Page.Locator("[aria-label='Any status']").ClickAsync();
+        await Expect(rows).ToHaveCountAsync(50);
 
         await visit.Page.GetByLabel("Live", new() { Exact = true }).ClickAsync(new() { Force = true });
         using (await gateway.ChatAsync(user: "later"))

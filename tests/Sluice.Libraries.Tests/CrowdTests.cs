@@ -2,8 +2,8 @@ using System.Net;
 using System.Threading.Channels;
 using Sluice.Control;
 using Sluice.Http;
-using Sluice.Limits;
 using Sluice.Libraries.Tests.Http;
+using Sluice.Limits;
 using Sluice.Simulation;
 using Sluice.Simulation.Records;
 

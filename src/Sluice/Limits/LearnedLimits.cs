@@ -88,10 +88,10 @@ internal sealed class LearnedLimits(string group, Clock clock)
         return false;
     }
 
-    // A faster lane holds nothing back, a limit of nothing is none (whoever sends it has just answered), and the windows of subscriptions are quotas. Anthropic's plain "tokens" repeats the tighter of two that stand beside it.
+    // A faster lane holds nothing back, and the windows of subscriptions are quotas. Anthropic's plain "tokens" repeats the tighter of two that stand beside it.
     private static Dimension? DimensionOf(in RateLimitReading reading, IReadOnlyList<RateLimitReading> all)
     {
-        if (reading.IsOptionalLane || reading.Limit is <= 0 || (reading.Limit is null && reading.Remaining is null))
+        if (reading.IsOptionalLane || SaysNothing(reading))
             return null;
         return reading.Dimension switch
         {
@@ -104,6 +104,10 @@ internal sealed class LearnedLimits(string group, Clock clock)
             _ => null,
         };
     }
+
+    // Zeros for limit, remaining and reset alike are sent where there is no limit: whoever sends them has just answered.
+    private static bool SaysNothing(in RateLimitReading reading) =>
+        reading.Limit is null && (reading.Remaining is null || (reading.Remaining == 0 && (reading.Reset ?? TimeSpan.Zero) == TimeSpan.Zero));
 
     private LearnedMeter? Find(Dimension dimension, TimeSpan? window)
     {

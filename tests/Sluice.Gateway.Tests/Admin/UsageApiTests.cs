@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Tests.BlackBox;
+using Sluice.Gateway.Tests.Hosting;
 using Sluice.Simulation.Scripting;
 using Sluice.Storage.Accounting;
 
@@ -96,7 +98,11 @@ public sealed class UsageApiTests
             await gateway.ChatAsync();
         await gateway.ChatAsync(model: "nobody-has-it");
 
-        var byModel = (await gateway.GetAsync("/admin/usage?by=model")).Json!;
+        using var guard = new CancellationTokenSource(RunningGateway.Hang);
+        JsonNode byModel;
+        do
+            byModel = (await gateway.GetAsync("/admin/usage?by=model")).Json!;
+        while ((int)byModel["total"]!["requests"]! < 4 && !guard.IsCancellationRequested); // a call is noted once its answer is out
         Assert.Equal("m nobody-has-it", string.Join(' ', byModel["rows"]!.AsArray().Select(row => (string?)row!["group"])));
         Assert.Equal((4, 1), ((int)byModel["total"]!["requests"]!, (int)byModel["total"]!["errors"]!));
         foreach (var by in (string[])["backend", "key", "user", "agent", "hour", "day"])

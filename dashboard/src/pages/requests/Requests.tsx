@@ -43,7 +43,16 @@ export function Requests() {
   useEffect(() => set('q', q), [q]); // eslint-disable-line react-hooks/exhaustive-deps -- only what was typed goes to the address
 
   const filter: RequestFilter = Object.fromEntries([...params]);
-  const query = useRequests(filter, live);
+  const { query, keep } = useRequests(filter, live);
+  const hold = () => {
+    keep();
+    setLive(false);
+  };
+  const older = async () => {
+    const { data } = await query.fetchNextPage();
+    if (live) keep(data);
+    setLive(false);
+  };
   const clear = () => {
     setText('');
     setParams({});
@@ -55,7 +64,7 @@ export function Requests() {
     <Page
       title="Requests"
       lead="The newest first. No content is kept, only what it took."
-      actions={<Switch label="Live" checked={live} onChange={(event) => setLive(event.currentTarget.checked)} />}
+      actions={<Switch label="Live" checked={live} onChange={(event) => (event.currentTarget.checked ? setLive(true) : hold())} />}
     >
       <div className={classes['filters']} role="search">
         <TextInput aria-label="Search in id, models, user and agent" placeholder="Search id, model, user, agent" leftSection={<Search size={14} />} size="xs" value={text} onChange={(event) => setText(event.currentTarget.value)} />
@@ -97,7 +106,7 @@ export function Requests() {
                 </Wide>
                 {query.hasNextPage && (
                   <Center mt="sm">
-                    <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => (setLive(false), void query.fetchNextPage())}>
+                    <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void older()}>
                       Show older ones
                     </Button>
                   </Center>

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ask } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 
@@ -7,13 +7,19 @@ export type RequestFilter = Record<string, string>;
 
 const PAGE = 50;
 
-/** Requests that ended, page by page. The live ones are read anew whenever the gateway tells its state. */
+/** Requests that ended, page by page. The live ones are read anew whenever the gateway tells its state; those that are held stay as they are. */
 export function useRequests(filter: RequestFilter, live: boolean) {
-  return useInfiniteQuery({
+  const client = useQueryClient();
+  const query = useInfiniteQuery({
     queryKey: [...(live ? keys.liveRequests : keys.requests), filter],
     queryFn: ({ pageParam }) => ask(api.GET('/admin/requests', { params: { query: { ...filter, limit: PAGE, ...(pageParam !== null && { before: pageParam }) } } })),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
+    staleTime: live ? 0 : Infinity,
   });
+  const keep = (data = query.data) => {
+    if (!query.isPlaceholderData) client.setQueryData([...keys.requests, filter], data);
+  };
+  return { query, keep };
 }
