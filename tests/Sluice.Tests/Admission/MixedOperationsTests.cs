@@ -94,6 +94,7 @@ public sealed class MixedOperationsTests
 
             foreach (var (lease, key) in leases)
             {
+                Interlocked.Decrement(ref open[key]);
                 Interlocked.Increment(ref settled[key]);
                 lease.Settle(default);
             }
