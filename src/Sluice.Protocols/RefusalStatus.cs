@@ -28,6 +28,9 @@ internal sealed record RefusalStatus(int Status, string Type, string? Code, stri
     /// <summary>The path takes another method.</summary>
     public static readonly RefusalStatus WrongMethod = new(405, InvalidRequest, "method_not_allowed", "invalid_request_error");
 
+    /// <summary>The body did not arrive in time.</summary>
+    public static readonly RefusalStatus BodyTooSlow = new(408, InvalidRequest, "request_timeout", "invalid_request_error");
+
     /// <summary>A limit on requests or on concurrency is full.</summary>
     public static readonly RefusalStatus Requests = new(429, "requests", "rate_limit_exceeded", RateLimit);
 

@@ -1,10 +1,13 @@
 namespace Sluice.Gateway.Config;
 
-/// <summary>A collector that takes OTLP over HTTP, as protobuf.</summary>
+/// <summary>A collector that takes OTLP.</summary>
 internal sealed record OtlpConfig
 {
-    /// <summary>The collector's base URL, to which <c>/v1/traces</c> and <c>/v1/metrics</c> are added; null: nothing is sent.</summary>
+    /// <summary>The collector's base URL, to which the paths of the protocol are added; null: nothing is sent.</summary>
     public Uri? Endpoint { get; init; }
+
+    /// <summary>How it is spoken to.</summary>
+    public OtlpProtocol Protocol { get; init; }
 
     /// <summary>Added to every export.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

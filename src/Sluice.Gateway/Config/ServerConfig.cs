@@ -9,6 +9,9 @@ internal sealed record ServerConfig
     /// <summary>The largest body, in bytes.</summary>
     public long MaxBody { get; init; } = 32L << 20;
 
+    /// <summary>How long a body may take to arrive as a whole; zero is for ever.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Addresses or networks whose forwarded headers count.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 }

@@ -65,10 +65,14 @@ internal sealed class GatewayRuntime : IAsyncDisposable
 
     public RequestIds RequestIds { get; } = new();
 
+    /// <summary>Told whenever another configuration has come in force; must not wait or throw.</summary>
+    public Action? Applied { get; set; }
+
     /// <summary>Puts another configuration in force.</summary>
     /// <exception cref="ArgumentException">The engine refuses it; the one in force stays.</exception>
     public RunningConfiguration Apply(SluiceConfig config)
     {
+        RunningConfiguration current;
         lock (_changing)
         {
             var before = _current;
@@ -76,12 +80,14 @@ internal sealed class GatewayRuntime : IAsyncDisposable
             var routes = new ModelRoutes(config, Admission, backends, _changing);
             Admission.Apply(PolicyBuilder.Build(config, routes.Plan(before.Routes.Known)));
             var executor = config.Retry == before.Config.Retry ? before.Executor : new(Admission, RetryPolicies.Of(config.Retry), Time);
-            _current = Start(new(routes, backends, executor), config, before.Revision + 1);
+            _current = current = Start(new(routes, backends, executor), config, before.Revision + 1);
             before.Routes.Retire(routes);
             _checks.Stop();
             _checks = new(Admission, routes, backends, Time);
-            return _current;
         }
+
+        Applied?.Invoke();
+        return current;
     }
 
     /// <summary>The revision of the configuration in force, after a change that is under way.</summary>

@@ -2,14 +2,20 @@ using System.Globalization;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Connections;
 using Sluice.Errors;
+using Sluice.Gateway.Hosting;
 using Sluice.Protocols;
 
 namespace Sluice.Gateway.Proxy;
 
-/// <summary>Reads request bodies: JSON by content type, decoded where they are compressed, and no larger than allowed either way.</summary>
-/// <param name="maxBytes">The most that a body may have, decoded.</param>
-internal sealed class BodyReader(long maxBytes)
+/// <summary>
+/// Reads request bodies: JSON by content type, decoded where they are compressed, no larger than allowed either way, and no longer in coming than
+/// allowed.
+/// </summary>
+internal sealed class BodyReader(GatewayRuntime runtime, AlarmPool alarms)
 {
+    // The server's own bound, which is set when it starts.
+    private readonly long _maxBytes = runtime.Config.Server.MaxBody;
+
     /// <summary>Reads a body.</summary>
     /// <param name="http">The request.</param>
     /// <param name="requestId">Names the request in an error.</param>
@@ -28,11 +34,22 @@ internal sealed class BodyReader(long maxBytes)
         var encoding = request.Headers.ContentEncoding.ToString();
         if (Decoded(request.Body, encoding) is not { } decoded)
             return Malformed($"The content encoding '{Shown(encoding)}' is not known here. Send the body as it is, or with gzip, deflate or br.", requestId);
+        var patience = runtime.Config.Server.BodyTimeout;
+        var alarm = alarms.Rent();
         try
         {
             var expected = ReferenceEquals(decoded, request.Body) ? request.ContentLength : null;
-            if (await body.ReadAllAsync(decoded, expected, maxBytes, http.RequestAborted).ConfigureAwait(false))
+            var reading = body.ReadAllAsync(decoded, expected, _maxBytes, alarm.Token);
+            // Nearly every body is there already; a client that goes away ends the read by itself.
+            if (!reading.IsCompleted && patience > TimeSpan.Zero)
+                alarm.Set(patience);
+            if (await reading.ConfigureAwait(false))
                 return null;
+        }
+        catch (OperationCanceledException) when (alarm.IsCancelled)
+        {
+            http.Response.Headers.Connection = "close"; // the rest of it is not waited for
+            return GatewayErrors.BodyTooSlow(patience, requestId);
         }
         catch (Exception error) when (error is InvalidDataException or InvalidOperationException && !ReferenceEquals(decoded, request.Body))
         {
@@ -52,11 +69,15 @@ internal sealed class BodyReader(long maxBytes)
         {
             return Malformed("The body broke off before its announced end.", requestId);
         }
+        finally
+        {
+            alarms.Return(alarm);
+        }
 
         return GatewayErrors.Plain(
             RefusalStatus.TooLarge,
             ErrorCode.RequestTooLarge,
-            string.Create(CultureInfo.InvariantCulture, $"The body is larger than {maxBytes} bytes, which is what this gateway takes (server.maxBody)."),
+            string.Create(CultureInfo.InvariantCulture, $"The body is larger than {_maxBytes} bytes, which is what this gateway takes (server.maxBody)."),
             requestId,
             component: "per_request_cap");
     }

@@ -15,7 +15,7 @@ namespace Sluice.Gateway.Proxy;
 /// Counts the tokens of a messages request: by a backend that can, else by an estimate. Free, never queued, never held up by a limit or a
 /// budget; what a backend answers says nothing of its health.
 /// </summary>
-internal sealed class CountTokensEndpoint(GatewayRuntime runtime)
+internal sealed class CountTokensEndpoint
 {
     private const long LargestAnswer = 1 << 20;
 
@@ -23,13 +23,21 @@ internal sealed class CountTokensEndpoint(GatewayRuntime runtime)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly PromptEstimator _estimator = new(UpperBoundEstimator.Instance);
-    private readonly AlarmPool _alarms = new(runtime.Time);
+    private readonly GatewayRuntime _runtime;
+    private readonly AlarmPool _alarms;
+    private readonly BodyReader _bodies;
+
+    public CountTokensEndpoint(GatewayRuntime runtime)
+    {
+        _runtime = runtime;
+        _alarms = new(runtime.Time);
+        _bodies = new(runtime, _alarms);
+    }
 
     public async ValueTask HandleAsync(RequestContext context, ProxyApi api, ProxyPath path)
     {
         using var body = new PooledBytes();
-        var bodies = new BodyReader(runtime.Config.Server.MaxBody);
-        if (await bodies.ReadAsync(context.Http, context.RequestId, takesForms: false, body).ConfigureAwait(false) is { } unreadable)
+        if (await _bodies.ReadAsync(context.Http, context.RequestId, takesForms: false, body).ConfigureAwait(false) is { } unreadable)
         {
             await RefuseAsync(context, unreadable).ConfigureAwait(false);
             return;
@@ -48,7 +56,7 @@ internal sealed class CountTokensEndpoint(GatewayRuntime runtime)
             return;
         }
 
-        if (runtime.Routes.Find(scan.Model) is not { } route)
+        if (_runtime.Routes.Find(scan.Model) is not { } route)
         {
             var message = $"No route or backend of this gateway serves model '{scan.Model}'. GET /v1/models lists what there is.";
             await RefuseAsync(context, Plain(context, RefusalStatus.ModelNotFound, ErrorCode.NotFound, message, "model")).ConfigureAwait(false);
@@ -61,9 +69,9 @@ internal sealed class CountTokensEndpoint(GatewayRuntime runtime)
 
     private async ValueTask<bool> TryAskAsync(RequestContext context, Errand errand, PooledBytes body, RequestScan scan)
     {
-        using var watchdog = new Watchdog(runtime.Time, context.ArrivedAt, _alarms, context.Http.RequestAborted);
+        using var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, _alarms, context.Http.RequestAborted);
         var call = ProxyPipeline.MakeCall(context, errand, body, scan, watchdog);
-        if (CandidateFinder.Find(call, runtime.Time.GetTimestamp(), out _) is not { } candidates)
+        if (CandidateFinder.Find(call, _runtime.Time.GetTimestamp(), out _) is not { } candidates)
             return false;
         var target = errand.Route.Of(candidates[0].Target);
         if (!target.Backend.Config.Enabled)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Errors;
 using Sluice.Protocols;
 
@@ -21,6 +22,20 @@ internal static class GatewayErrors
             RequestId = requestId,
         },
     };
+
+    /// <summary>A body took too long to arrive: nothing was sent, and the same may be sent again.</summary>
+    /// <param name="allowed">How long it may take.</param>
+    /// <param name="requestId">Names the request.</param>
+    public static SluiceError BodyTooSlow(TimeSpan allowed, string requestId)
+    {
+        var info = ErrorCodes.Describe(ErrorCode.Timeout);
+        return new()
+        {
+            Status = RefusalStatus.BodyTooSlow,
+            Message = string.Create(CultureInfo.InvariantCulture, $"The body had not arrived as a whole after {allowed.TotalSeconds:0.###} s, which is what this gateway waits (server.bodyTimeout). Nothing was sent."),
+            Detail = new() { Code = ErrorCode.Timeout, Name = info.Name, IsRetryable = true, IsFallbackable = info.IsFallbackable, RequestId = requestId },
+        };
+    }
 
     /// <summary>What a call draws on has to outlive a crash, and cannot be written down: it was not sent.</summary>
     public static SluiceError NotKept(string requestId)

@@ -32,11 +32,11 @@ internal sealed class ProxyPipeline
     public ProxyPipeline(GatewayRuntime runtime)
     {
         _runtime = runtime;
-        _bodies = new(runtime.Config.Server.MaxBody);
         _attempts = new(runtime.Time, runtime.Telemetry);
         _notes = new(runtime);
         _answers = new(runtime, _notes, _kept);
         _alarms = new(runtime.Time);
+        _bodies = new(runtime, _alarms);
         _attempt = (call, attempt, _) => _attempts.RunAsync(call, attempt);
     }
 

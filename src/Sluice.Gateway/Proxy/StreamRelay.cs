@@ -95,7 +95,7 @@ internal sealed class StreamRelay(TimeProvider time)
                         case StreamEventKind.Malformed:
                             return StreamEnd.Broken(StreamWords.Malformed);
                         case StreamEventKind.Error:
-                            var words = answer.Inspector.Error?.Message;
+                            var words = answer.Target.Backend.Own.Blotted(answer.Inspector.Error?.Message);
                             return StreamEnd.Broken(words is null ? "The backend reported an error in its stream." : $"The backend reported an error in its stream: {words}");
                         default:
                             if (answer.Exchange.Relay(sseEvent.Span, kind, writer) is { } broken)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Sluice.Gateway.Config;
 
@@ -33,5 +34,16 @@ internal sealed class OwnSecrets
             for (var rest = text; rest.IndexOf(secret) is >= 0 and var at; rest = rest[(at + secret.Length)..])
                 rest.Slice(at, secret.Length).Fill((byte)'*');
         }
+    }
+
+    /// <summary>A text without any of the secrets.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public string? Blotted(string? text)
+    {
+        if (text is null)
+            return null;
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        Blot(utf8);
+        return Encoding.UTF8.GetString(utf8);
     }
 }

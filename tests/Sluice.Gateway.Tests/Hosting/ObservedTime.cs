@@ -6,7 +6,7 @@ namespace Sluice.Gateway.Tests.Hosting;
 internal sealed class ObservedTime : TimeProvider
 {
     private readonly Lock _lock = new();
-    private readonly List<(TimeSpan Due, TaskCompletionSource Set)> _awaited = [];
+    private readonly List<(TimeSpan Due, CountdownEvent Left, TaskCompletionSource Set)> _awaited = [];
 
     public VirtualTimeProvider Virtual { get; } = new();
 
@@ -16,12 +16,12 @@ internal sealed class ObservedTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => Virtual.GetUtcNow();
 
-    /// <summary>Ends when a timer is set, from now on, that is due in so long.</summary>
-    public Task TimerSetAsync(TimeSpan due)
+    /// <summary>Ends when a timer, or so many of them, is set, from now on, that is due in so long.</summary>
+    public Task TimerSetAsync(TimeSpan due, int count = 1)
     {
         var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
-            _awaited.Add((due, set));
+            _awaited.Add((due, new(count), set));
         return set.Task.WaitAsync(RunningGateway.Hang);
     }
 
@@ -36,9 +36,13 @@ internal sealed class ObservedTime : TimeProvider
     {
         lock (_lock)
         {
-            foreach (var (_, set) in _awaited.Where(awaited => awaited.Due == due))
-                set.TrySetResult();
-            _awaited.RemoveAll(awaited => awaited.Due == due);
+            foreach (var (_, left, set) in _awaited.Where(awaited => awaited.Due == due))
+            {
+                if (left.Signal())
+                    set.TrySetResult();
+            }
+
+            _awaited.RemoveAll(awaited => awaited.Left.IsSet);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Sluice.Gateway.Config;
 using Sluice.Gateway.Tests.BlackBox;
 using Sluice.Gateway.Tests.Config;
 using Sluice.Gateway.Tests.Hosting;
@@ -34,6 +35,23 @@ public sealed class OtlpExportTests
         Assert.All(got.Values, text => Assert.DoesNotContain("Hello", text, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Over_grpc_spans_and_metrics_reach_a_collector_that_speaks_nothing_else()
+    {
+        var got = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        await using var collector = await GrpcCollector.StartAsync(got);
+        await using (var gateway = await RunningGateway.StartAsync(Config(collector.Url, "\"protocol\":\"grpc\",\"headers\":{\"x-tenant\":\"one\"}")))
+        {
+            using var answer = await gateway.ChatAsync();
+            Assert.Equal(200, (int)answer.StatusCode);
+        }
+
+        foreach (var name in (string[])["HTTP/2 application/grpc one", "service.name", "chat m", "gen_ai.usage.output_tokens"])
+            Assert.Contains(name, got["/opentelemetry.proto.collector.trace.v1.TraceService/Export"], StringComparison.Ordinal);
+        foreach (var name in (string[])["HTTP/2 application/grpc one", "gen_ai.client.token.usage", "sluice.requests"])
+            Assert.Contains(name, got["/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -62,7 +80,7 @@ public sealed class OtlpExportTests
     [InlineData("{\"endpoint\":\"http://user:s3cret@collector:4318\"}", "telemetry.otlp.endpoint")]
     [InlineData("{\"headers\":{\"a b\":\"s3cret\"}}", "telemetry.otlp.headers")]
     [InlineData("{\"interval\":\"0\"}", "telemetry.otlp.interval")]
-    [InlineData("{\"protocol\":\"grpc\"}", "telemetry.otlp.protocol")]
+    [InlineData("{\"protocol\":\"http/json\"}", "telemetry.otlp.protocol")]
     public void What_cannot_be_exported_to_is_refused_without_showing_it(string otlp, string path)
     {
         var error = Assert.Single(Samples.Parse(Samples.With($"\"telemetry\":{{\"otlp\":{otlp}}}")).Errors);
@@ -74,12 +92,17 @@ public sealed class OtlpExportTests
     [Fact]
     public void The_collector_of_the_environment_is_taken_where_the_file_names_none()
     {
-        static string? Environment(string name) => name == "OTEL_EXPORTER_OTLP_ENDPOINT" ? "http://collector:4318" : Samples.Environment.GetValueOrDefault(name);
-        var plain = Sluice.Gateway.Config.ConfigLoader.Parse(Encoding.UTF8.GetBytes(Samples.With("\"affinity\":\"0\"")), "test", Environment);
-        var written = Sluice.Gateway.Config.ConfigLoader.Parse(Encoding.UTF8.GetBytes(Samples.With("\"telemetry\":{\"otlp\":{\"endpoint\":\"http://other:4318\"}}")), "test", Environment);
+        static string? Environment(string name) => name switch
+        {
+            "OTEL_EXPORTER_OTLP_ENDPOINT" => "http://collector:4317",
+            "OTEL_EXPORTER_OTLP_PROTOCOL" => "grpc",
+            _ => Samples.Environment.GetValueOrDefault(name),
+        };
+        var plain = ConfigLoader.Parse(Encoding.UTF8.GetBytes(Samples.With("\"affinity\":\"0\"")), "test", Environment);
+        var written = ConfigLoader.Parse(Encoding.UTF8.GetBytes(Samples.With("\"telemetry\":{\"otlp\":{\"endpoint\":\"http://other:4318\",\"protocol\":\"http/protobuf\"}}")), "test", Environment);
 
-        Assert.Equal("collector", plain.Config!.Telemetry.Otlp.Endpoint!.Host);
-        Assert.Equal("other", written.Config!.Telemetry.Otlp.Endpoint!.Host);
+        Assert.Equal(("collector", OtlpProtocol.Grpc), (plain.Config!.Telemetry.Otlp.Endpoint!.Host, plain.Config.Telemetry.Otlp.Protocol));
+        Assert.Equal(("other", OtlpProtocol.Http), (written.Config!.Telemetry.Otlp.Endpoint!.Host, written.Config.Telemetry.Otlp.Protocol));
     }
 
     private static string Config(string baseUrl, string more) =>

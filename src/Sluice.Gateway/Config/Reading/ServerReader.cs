@@ -14,6 +14,7 @@ internal static class ServerReader
         {
             AllowedHosts = o.List("allowedHosts", Host),
             MaxBody = MaxBody(o.Take("maxBody"), context),
+            BodyTimeout = o.Duration("bodyTimeout", new ServerConfig().BodyTimeout),
             TrustedProxies = o.List("trustedProxies", Network),
         };
         o.Finish();

@@ -6,6 +6,7 @@ namespace Sluice.Gateway.Config.Reading;
 internal static class TelemetryReader
 {
     private static readonly (string, LogFormat)[] Formats = [("text", LogFormat.Text), ("json", LogFormat.Json)];
+    private static readonly (string Name, OtlpProtocol Protocol)[] Protocols = [("http/protobuf", OtlpProtocol.Http), ("grpc", OtlpProtocol.Grpc)];
 
     /// <summary>Reads <c>telemetry</c>.</summary>
     public static TelemetryConfig Read(SourceNode? node, ReadContext context)
@@ -26,6 +27,7 @@ internal static class TelemetryReader
         var otlp = new OtlpConfig
         {
             Endpoint = o.Has("endpoint") ? Endpoint(o.Take("endpoint")!, context) : FromEnvironment(context),
+            Protocol = o.Choice("protocol", ProtocolFromEnvironment(context), Protocols),
             Headers = [.. o.Map("headers", Header).Select(header => header.Item1)],
             Traces = o.Flag("traces", d.Traces),
             Metrics = o.Flag("metrics", d.Metrics),
@@ -48,13 +50,16 @@ internal static class TelemetryReader
             return null;
         if (IsEndpoint(text, out var url))
             return url;
-        context.Error(node, "is not the URL of a collector", "Write scheme, host and port of OTLP over HTTP, such as \"http://127.0.0.1:4318\"; credentials go into \"headers\".");
+        context.Error(node, "is not the URL of a collector", "Write scheme, host and port of a collector, such as \"http://127.0.0.1:4318\"; credentials go into \"headers\".");
         return null;
     }
 
     // The name that every OpenTelemetry program reads.
     private static Uri? FromEnvironment(ReadContext context) =>
         context.Environment("OTEL_EXPORTER_OTLP_ENDPOINT") is { } text && IsEndpoint(text, out var url) ? url : null;
+
+    private static OtlpProtocol ProtocolFromEnvironment(ReadContext context) =>
+        context.Environment("OTEL_EXPORTER_OTLP_PROTOCOL") is { } name ? Array.Find(Protocols, protocol => protocol.Name == name).Protocol : default;
 
     private static bool IsEndpoint(string text, [NotNullWhen(true)] out Uri? url) =>
         Uri.TryCreate(text, UriKind.Absolute, out url) && url is { Scheme: "http" or "https", UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 };

@@ -59,8 +59,10 @@ internal sealed class OtlpExport : IDisposable
 
     private static void Set(OtlpExporterOptions options, OtlpConfig config, string path)
     {
-        options.Protocol = OtlpExportProtocol.HttpProtobuf;
-        options.Endpoint = new Uri(config.Endpoint!.AbsoluteUri.TrimEnd('/') + "/" + path);
+        // Over gRPC the exporter adds the names of the services by itself.
+        (options.Protocol, options.Endpoint) = config.Protocol == OtlpProtocol.Grpc
+            ? (OtlpExportProtocol.Grpc, config.Endpoint!)
+            : (OtlpExportProtocol.HttpProtobuf, new Uri(config.Endpoint!.AbsoluteUri.TrimEnd('/') + "/" + path));
         options.TimeoutMilliseconds = AttemptMs;
         options.HttpClientFactory = () => Client(config);
     }

@@ -34,10 +34,12 @@ internal sealed class AlertWebhooks : IAsyncDisposable
         _runtime = runtime;
         _log = log;
         _subscription = runtime.Admission.Subscribe(Tell);
+        _runtime.Applied += OnApplied;
     }
 
     public async ValueTask DisposeAsync()
     {
+        _runtime.Applied -= OnApplied;
         _subscription.Dispose();
         lock (_lock)
         {
@@ -59,7 +61,9 @@ internal sealed class AlertWebhooks : IAsyncDisposable
             queue.Offer(message);
     }
 
-    // One that stays in another configuration keeps what waits for it.
+    private void OnApplied() => Current();
+
+    // One that stays in another configuration keeps what waits for it; one that is taken out is told nothing more.
     private WebhookQueue[] Current()
     {
         var wanted = _runtime.Config.Alerts.Webhooks;
@@ -72,7 +76,7 @@ internal sealed class AlertWebhooks : IAsyncDisposable
             _queues = [.. wanted.Distinct().Select(config => Array.Find(before, queue => queue.Config == config)
                 ?? new(config, _http, _runtime.Journal.Metrics.Webhooks, _runtime.Time, _log))];
             _ending.RemoveAll(static task => task.IsCompleted);
-            _ending.AddRange(before.Except(_queues).Select(static queue => queue.DisposeAsync().AsTask()));
+            _ending.AddRange(before.Except(_queues).Select(static queue => queue.RemoveAsync()));
             return _queues;
         }
     }

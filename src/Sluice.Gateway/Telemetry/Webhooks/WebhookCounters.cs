@@ -15,7 +15,7 @@ internal sealed class WebhookCounters
     /// <summary>Alerts given up: refused for good, or after the last attempt.</summary>
     public long Failed => Volatile.Read(ref _failed);
 
-    /// <summary>Alerts not sent because too many waited already, or the gateway stopped.</summary>
+    /// <summary>Alerts not sent because too many waited already, the gateway stopped, or the webhook was taken out.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
     public void CountTaken() => Interlocked.Increment(ref _pending);
@@ -36,7 +36,7 @@ internal sealed class WebhookCounters
         text.Single("sluice_webhook_delivered_total", "counter", "Alerts that a webhook took.", Delivered);
         text.Single("sluice_webhook_retries_total", "counter", "Attempts beyond the first.", Volatile.Read(ref _retried));
         text.Single("sluice_webhook_failed_total", "counter", "Alerts that a webhook refused, or did not take in any attempt.", Failed);
-        text.Single("sluice_webhook_dropped_total", "counter", "Alerts not sent because too many waited, or the gateway stopped.", Dropped);
+        text.Single("sluice_webhook_dropped_total", "counter", "Alerts not sent because too many waited, the gateway stopped, or the webhook was taken out.", Dropped);
         text.Single("sluice_webhook_pending", "gauge", "Alerts that wait to be sent, or are being sent.", Volatile.Read(ref _pending));
     }
 }

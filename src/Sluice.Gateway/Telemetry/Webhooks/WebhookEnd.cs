@@ -9,6 +9,6 @@ internal enum WebhookEnd
     /// <summary>It was refused for good, or not taken in any attempt.</summary>
     Failed,
 
-    /// <summary>The gateway stopped before it was sent.</summary>
+    /// <summary>The gateway stopped before it was sent, or the webhook is no longer configured.</summary>
     Dropped,
 }

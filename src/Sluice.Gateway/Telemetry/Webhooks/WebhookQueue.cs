@@ -31,6 +31,7 @@ internal sealed partial class WebhookQueue : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Task _work;
+    private int _dropped;
 
     /// <param name="config">Where to.</param>
     /// <param name="http">Sends; follows nothing.</param>
@@ -58,6 +59,17 @@ internal sealed partial class WebhookQueue : IAsyncDisposable
             _counters.CountEnd(WebhookEnd.Dropped);
     }
 
+    /// <summary>Drops what waits and what is being sent, since nobody wants it to be told there any more.</summary>
+    public async Task RemoveAsync()
+    {
+        _messages.Writer.TryComplete();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _work.ConfigureAwait(false);
+        _stopping.Dispose();
+        if (_dropped > 0)
+            Removed(Config.Origin, _dropped);
+    }
+
     /// <summary>Sends what waits within 2 s, and drops the rest.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -77,7 +89,12 @@ internal sealed partial class WebhookQueue : IAsyncDisposable
         while (await _messages.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
         {
             while (_messages.Reader.TryRead(out var message))
-                _counters.CountEnd(await DeliverAsync(message).ConfigureAwait(false));
+            {
+                var end = await DeliverAsync(message).ConfigureAwait(false);
+                if (end == WebhookEnd.Dropped)
+                    _dropped++;
+                _counters.CountEnd(end);
+            }
         }
     }
 
@@ -152,4 +169,7 @@ internal sealed partial class WebhookQueue : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "webhook {Origin} was not told of alert {Id} in {Attempts} attempts: {Problem}")]
     private partial void GaveUp(string origin, string id, int attempts, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "webhook {Origin} was taken out of the configuration: {Count} alerts that it had not taken are dropped")]
+    private partial void Removed(string origin, int count);
 }

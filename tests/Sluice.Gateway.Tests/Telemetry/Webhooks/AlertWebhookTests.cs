@@ -173,6 +173,28 @@ public sealed class AlertWebhookTests : IAsyncDisposable
         Assert.False(before.HasMore);
     }
 
+    [Fact]
+    public async Task A_webhook_that_a_reload_takes_out_is_told_nothing_more_and_one_that_stays_is()
+    {
+        await using var removed = await WebhookReceiver.StartAsync(500);
+        await using var stays = await WebhookReceiver.StartAsync(500, 200);
+        var gateway = await StartAsync($"{Quoted(removed)},{Quoted(stays)}");
+        var pauses = _time.TimerSetAsync(WebhookQueue.Pauses[0], count: 2);
+        await AlertAsync(gateway);
+        await removed.NextAsync();
+        await stays.NextAsync();
+        await pauses;
+
+        gateway.Runtime.Apply(Samples.Parse(Config(Quoted(stays))).Config!);
+        await UntilAsync(gateway, metrics => metrics.Dropped == 1);
+        _time.Virtual.Advance(WebhookQueue.Pauses[0]);
+
+        await stays.NextAsync();
+        await UntilAsync(gateway, metrics => metrics is { Delivered: 1, Dropped: 1 });
+        Assert.False(removed.HasMore);
+        Assert.Contains("sluice_webhook_pending 0\n", await gateway.MetricsAsync(), StringComparison.Ordinal);
+    }
+
     private async Task<RunningGateway> StartAsync(string webhooks) => _gateway = await RunningGateway.StartAsync(Config(webhooks), _time);
 
     // The first call spends half of the budget, the second the rest, the third is refused: an alert each.

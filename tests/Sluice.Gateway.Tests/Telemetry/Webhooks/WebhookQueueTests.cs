@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway.Config.Writing;
 using Sluice.Gateway.Telemetry.Webhooks;
@@ -29,6 +30,24 @@ public sealed class WebhookQueueTests
         await stopping;
 
         Assert.Equal(WebhookQueue.Capacity + 11, counters.Dropped);
+    }
+
+    [Fact]
+    public async Task One_that_is_taken_out_drops_what_it_is_sending_and_what_waits_and_says_how_much_in_the_log()
+    {
+        var counters = new WebhookCounters();
+        var handler = new Silent();
+        using var silent = new HttpMessageInvoker(handler);
+        var log = new LogLines();
+        var queue = new WebhookQueue(new() { Url = new("http://localhost/s3cret") }, silent, counters, new VirtualTimeProvider(), log);
+        queue.Offer(new("sent", "{}"u8.ToArray()));
+        queue.Offer(new("waits", "{}"u8.ToArray()));
+        await handler.Asked.Task.WaitAsync(RunningGateway.Hang);
+
+        await queue.RemoveAsync().WaitAsync(RunningGateway.Hang); // and no time has passed
+
+        Assert.Equal((2, 0, 0), (counters.Dropped, counters.Failed, counters.Delivered));
+        Assert.Equal("webhook http://localhost was taken out of the configuration: 2 alerts that it had not taken are dropped", Assert.Single(log.Lines));
     }
 
     [Theory]
@@ -68,6 +87,19 @@ public sealed class WebhookQueueTests
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
         new WebhookSignature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").Sign(
             "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, Encoding.UTF8.GetBytes("""{"test": 2432232314}""")));
+
+    private sealed class LogLines : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+    }
 
     private sealed class Silent : HttpMessageHandler
     {
