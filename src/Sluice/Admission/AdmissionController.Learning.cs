@@ -17,11 +17,12 @@ public sealed partial class AdmissionController
             if (readings.Count == 0 && learned.Meters.Length == 0)
                 return;
             var now = _clock.Now;
-            var answer = new LearnedAnswer(record, target.Count, learned.IsNew(readings) ? BookedAfter(record, learned) : default);
+            var answer = new LearnedAnswer(record, target.Count, learned.IsNew(readings) ? OnTheirWay(record, learned) : default);
             if (learned.Learn(readings, answer, now))
                 _registry.Refresh(learned);
             if (isAnswer)
                 learned.Hush(readings, answer);
+            record.IsHeard = true;
             if (_queue.Count != 0)
                 RunEvents(now, ref decided);
         }
@@ -30,12 +31,12 @@ public sealed partial class AdmissionController
     }
 
     // A walk over the open calls, only where a meter is new: it has no bookings of its own yet.
-    private Amounts BookedAfter(LeaseRecord call, LearnedLimits learned)
+    private Amounts OnTheirWay(LeaseRecord call, LearnedLimits learned)
     {
         Amounts sum = default;
         for (var record = _leases.Oldest; record is not null; record = _leases.After(record))
         {
-            if (!record.AttemptIsOpen || record.BookingId <= call.BookingId || record.Target?.Learned != learned)
+            if (record == call || !record.AttemptIsOpen || record.IsHeard || record.Target?.Learned != learned)
                 continue;
             for (var i = 0; i < Amounts.Length; i++)
                 sum[i] += record.TargetReserved[i];

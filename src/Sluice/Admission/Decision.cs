@@ -91,6 +91,7 @@ internal static class Decision
 
         record.CallerReserved = pick.OfCaller;
         record.AttemptIsOpen = true;
+        record.IsHeard = false;
         if (record.Target != pick.Target)
             record.Target = pick.Target;
         record.EndsByClock = record.Caller!.EndsByClock || pick.Target is { EndsByClock: true };

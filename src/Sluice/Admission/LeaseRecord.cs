@@ -17,6 +17,9 @@ internal sealed class LeaseRecord(int slot)
     public int Generation;
     public LeaseState State;
     public bool AttemptIsOpen;
+
+    /// <summary>Whether the provider's answer to the attempt has come.</summary>
+    public bool IsHeard;
     public bool AnythingSent;
     public int Attempts;
     public long AdmittedAt;

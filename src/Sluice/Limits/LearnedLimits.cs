@@ -40,29 +40,32 @@ internal sealed class LearnedLimits(string group, Clock clock)
     /// <returns>Whether a meter came to those that were there.</returns>
     public bool Learn(IReadOnlyList<RateLimitReading> readings, in LearnedAnswer answer, long now)
     {
-        var before = Meters.Length;
+        var before = Meters;
         for (var i = 0; i < readings.Count; i++)
         {
             var reading = readings[i];
             if (DimensionOf(reading, readings) is not { } dimension)
                 continue;
-            var (unseen, meter) = (0L, Find(dimension, reading.Window));
+            var meter = Find(dimension, reading.Window);
+            var isKnown = meter is not null;
             if (meter is null)
             {
                 if (Meters.Length == MostMeters)
                     continue;
                 meter = Make(dimension, reading.Window, answer.Rule);
                 Meters = [.. Meters, meter];
-                unseen = answer.BookedAfter[(int)dimension];
+                meter.Meet(answer.OnTheirWay[(int)dimension]);
             }
 
             var window = reading.Window ?? UsualWindow;
             var wait = Shorter(reading.Reset ?? window);
             var reset = now + clock.Ticks(wait);
-            meter.Learn(reading, answer.MarkOf(meter), unseen, reset, reset + clock.Ticks(Shorter(wait > window ? wait : window)), now);
+            meter.Learn(reading, answer.MarkOf(meter), reset, reset + clock.Ticks(Shorter(wait > window ? wait : window)), now);
+            if (isKnown)
+                answer.Hear(meter);
         }
 
-        return Meters.Length != before;
+        return Meters != before;
     }
 
     /// <summary>Forgets those limits that an answer said nothing of.</summary>

@@ -16,9 +16,7 @@ public class LearnedLimitTests
         var answered = 1;
         for (var minute = 0; minute < 3; minute++)
         {
-            var answers = new List<Answer>(); // one after the other: of two that overtake each other on the way, the first one's header says less than is true
-            for (var i = 0; i < 60; i++)
-                answers.Add(await gateway.AskAsync(Gateway.Chat()));
+            var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => gateway.AskAsync(Gateway.Chat())));
             answered += answers.Count(answer => answer.Status == 200);
             Assert.All(answers.Where(answer => answer.Status != 200), AssertIsHeldBackByWhatWasLearned);
             _time.Advance(TimeSpan.FromSeconds(61));
@@ -59,9 +57,7 @@ public class LearnedLimitTests
         await using var gateway = await Gateway.OverAsync("", _time, provider);
         var body = protocol == "openai" ? Gateway.Chat(more: ",\"max_tokens\":100") : Gateway.Message();
         Assert.Equal(200, (await gateway.PostAsync(path, body)).Status);
-        var answers = new List<Answer>();
-        for (var i = 0; i < 60; i++)
-            answers.Add(await gateway.PostAsync(path, body));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => gateway.PostAsync(path, body)));
 
         Assert.DoesNotContain(provider.Record.Calls, call => call.Status == 429);
         Assert.InRange(answers.Count(answer => answer.Status == 200), most - 4, protocol == "openai" ? most : 60);

@@ -35,14 +35,17 @@ public sealed class LearnedLimitTests
     }
 
     [Fact]
-    public void Calls_on_their_way_are_counted_once()
+    public void Calls_on_their_way_are_held_until_their_answers_come_and_counted_once()
     {
         var engine = Engine.To(("t", Hundred));
         var calls = Enumerable.Range(0, 6).Select(_ => engine.Try(to: engine.Target("t"))).ToArray();
-        Learn(engine, calls[3], Common(limit: 50, remaining: 5, "60s")); // of those before it the provider has heard, of the two after it perhaps not
+        Learn(engine, calls[3], Common(limit: 50, remaining: 7, "60s")); // of the five others the provider has heard, perhaps
 
-        Assert.Equal(3, Enumerable.Range(0, 10).Count(_ => engine.Try(to: engine.Target("t")).IsAdmitted));
+        Assert.Equal(2, Enumerable.Range(0, 10).Count(_ => engine.Try(to: engine.Target("t")).IsAdmitted));
         Learn(engine, calls[0], Common(limit: 50, remaining: 49, "60s"));
+        Learn(engine, calls[0], Common(limit: 50, remaining: 49, "60s"));
+        Assert.Equal(1, Enumerable.Range(0, 10).Count(_ => engine.Try(to: engine.Target("t")).IsAdmitted));
+        Learn(engine, calls[5], Common(limit: 50, remaining: 6, "60s"));
         Assert.False(engine.Try(to: engine.Target("t")).IsAdmitted);
     }
 

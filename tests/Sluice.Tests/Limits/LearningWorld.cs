@@ -3,14 +3,14 @@ using Sluice.Limits;
 
 namespace Sluice.Tests.Limits;
 
-/// <summary>Calls that a learned meter lets through to a provider: they arrive there at once and in order, and are answered whenever.</summary>
+/// <summary>Calls that a learned meter lets through to a provider: they arrive there and are answered whenever, and overtake each other.</summary>
 internal sealed class LearningWorld(LimitedProvider provider, long window)
 {
     private readonly LearnedMeter _meter = Make();
+    private readonly List<(long Mark, long Amount, bool IsKnown, long Blind)> _sent = [];
     private readonly List<(long Mark, long Amount, RateLimitReading Header)> _open = [];
     private long _now = 1_000;
-    private long _latest = -1;
-    private long _knownUntil;
+    private long _blind;
 
     /// <summary>Calls that the meter let through.</summary>
     public long Sent { get; private set; }
@@ -38,30 +38,42 @@ internal sealed class LearningWorld(LimitedProvider provider, long window)
             return;
         }
 
-        var isKnown = _now < _knownUntil;
-        var mark = _meter.Book(_now, amount);
-        var taken = provider.Takes(_now, amount);
+        var isKnown = _meter.IsInForce(_now);
+        _blind += isKnown ? 0 : 1;
+        _sent.Add((_meter.Book(_now, amount), amount, isKnown, _blind));
         Sent++;
-        RefusedUnasked += isKnown && !taken ? 1 : 0;
-        RefusedUnknown += !isKnown && !taken ? 1 : 0;
-        if (taken)
-            _open.Add((mark, amount, provider.Header(_now)));
-        else
-            _meter.Settle(mark, amount, 0, _now);
     }
 
-    /// <summary>The header was written when the call arrived, and is read when the answer comes.</summary>
+    /// <summary>A call comes to the provider; its header is written at once, where it is taken.</summary>
+    public void Arrive(int which)
+    {
+        if (_sent.Count == 0)
+            return;
+        var call = _sent[which % _sent.Count];
+        _sent.Remove(call);
+        if (provider.Takes(_now, call.Amount))
+        {
+            _open.Add((call.Mark, call.Amount, provider.Header(_now)));
+            return;
+        }
+
+        // What was sent while nothing was known may take the room of one that was sent before.
+        var mayBe = !call.IsKnown || _blind > call.Blind;
+        RefusedUnasked += mayBe ? 0 : 1;
+        RefusedUnknown += mayBe ? 1 : 0;
+        _meter.Settle(call.Mark, call.Amount, 0, _now);
+    }
+
+    /// <summary>The answer comes, and its header is read.</summary>
     public void Answer(int which, int share)
     {
         if (_open.Count == 0)
             return;
         var call = _open[which % _open.Count];
         _open.Remove(call);
-        var reset = _now + call.Header.Reset!.Value.Ticks;
-        if (call.Mark >= _latest || _now >= _knownUntil)
-            (_latest, _knownUntil) = (call.Mark, reset + Math.Max(window, call.Header.Reset.Value.Ticks));
-        _meter.Learn(call.Header, call.Mark, unseen: 0, reset, reset + Math.Max(window, call.Header.Reset.Value.Ticks), _now);
-        _meter.Settle(call.Mark, call.Amount, call.Amount * share / 1_000, _now);
+        var (reset, again) = (_now + call.Header.Reset!.Value.Ticks, Math.Max(window, call.Header.Reset.Value.Ticks));
+        _meter.Learn(call.Header, call.Mark, reset, reset + again, _now);
+        _meter.Settle(_meter.Hear(call.Mark, call.Amount), call.Amount, call.Amount * share / 1_000, _now);
     }
 
     public void Pass(long time) => _now += time;
