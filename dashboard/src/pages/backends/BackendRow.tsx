@@ -10,6 +10,7 @@ import { Confirm } from '../../ui/Confirm.tsx';
 import { Countdown } from '../../ui/Countdown.tsx';
 import { HeadroomBar } from '../../ui/HeadroomBar.tsx';
 import { headroomOf } from '../../ui/headroom.ts';
+import rowStyles from '../../ui/Rows.module.css';
 import { State } from '../../ui/State.tsx';
 import { useNow } from '../../ui/useNow.ts';
 import { BackendDialog } from './BackendDialog.tsx';
@@ -51,7 +52,7 @@ export function BackendRow({ backend, status, onEarlier, onLater }: BackendRowPr
   const why = 'It is defined in sluice.json: change it there, the file is read again at once.';
 
   return (
-    <div className={classes['row']} data-backend={name}>
+    <div className={[rowStyles['row'], classes['row']].join(' ')} data-backend={name}>
       <div>
         <Text fw={600} size="sm">
           {name}
@@ -71,7 +72,7 @@ export function BackendRow({ backend, status, onEarlier, onLater }: BackendRowPr
           </Text>
         )}
       </div>
-      <div className={classes['limits']}>
+      <div className={rowStyles['limits']}>
         {headroom.map((limit) => (
           <HeadroomBar key={limit.label} headroom={limit} />
         ))}
@@ -81,7 +82,7 @@ export function BackendRow({ backend, status, onEarlier, onLater }: BackendRowPr
           </Text>
         )}
       </div>
-      <div className={classes['actions']}>
+      <div className={[rowStyles['actions'], classes['actions']].join(' ')}>
         <Tooltip label={why} disabled={!isOfFile}>
           <Switch
             size="sm"

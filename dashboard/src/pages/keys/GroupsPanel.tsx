@@ -4,6 +4,7 @@ import { brief, usd } from '../../format/numbers.ts';
 import { limitWords, windowWords } from '../../format/words.ts';
 import { LimitBar } from '../../ui/LimitBar.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import rowStyles from '../../ui/Rows.module.css';
 import classes from './Keys.module.css';
 
 /** Groups of keys, and everything together: what they share. */
@@ -20,7 +21,7 @@ export function GroupsPanel() {
   return (
     <Panel title="Shared limits and budgets" note="Groups of keys, and all keys together">
       {rows.map((row) => (
-        <div className={classes['row']} key={row.title}>
+        <div className={[rowStyles['row'], classes['row']].join(' ')} key={row.title}>
           <div>
             <Text fw={600} size="sm">
               {row.title}
@@ -29,7 +30,7 @@ export function GroupsPanel() {
               {row.members.length > 0 ? `Keys ${row.members.join(', ')}` : row.status === everything ? 'All keys' : 'No key is in it'}
             </Text>
           </div>
-          <div className={classes['bars']}>
+          <div className={rowStyles['limits']}>
             {row.status.budgets.map((budget) => (
               <LimitBar key={budget.window} label={`Budget ${windowWords(budget.window)}`} used={budget.spentUsd} reserved={budget.reservedUsd} max={budget.usd} format={usd} />
             ))}

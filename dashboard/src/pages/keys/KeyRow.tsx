@@ -10,6 +10,7 @@ import { limitWords, windowWords } from '../../format/words.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
 import { Dot } from '../../ui/Dot.tsx';
 import { LimitBar } from '../../ui/LimitBar.tsx';
+import rowStyles from '../../ui/Rows.module.css';
 import { textAt } from '../../ui/settingsDraft.ts';
 import { CorrectionDialog } from './CorrectionDialog.tsx';
 import { KeyDialog } from './KeyDialog.tsx';
@@ -41,7 +42,7 @@ export function KeyRow({ view, status, groups, onMade }: KeyRowProps) {
   const isFixed = isOfFile || isRevoked;
 
   return (
-    <div className={classes['row']} data-key-name={name}>
+    <div className={[rowStyles['row'], classes['row']].join(' ')} data-key-name={name}>
       <div>
         <Text fw={600} size="sm">
           <Dot tone={toneOf(view)} /> {name}
@@ -50,7 +51,7 @@ export function KeyRow({ view, status, groups, onMade }: KeyRowProps) {
           {facts(view).join(' · ')}
         </Text>
       </div>
-      <div className={classes['bars']}>
+      <div className={rowStyles['limits']}>
         {status?.budgets.map((budget) => (
           <LimitBar key={budget.window} label={`Budget ${windowWords(budget.window)}`} used={budget.spentUsd} reserved={budget.reservedUsd} max={budget.usd} format={usd} />
         ))}
@@ -63,7 +64,7 @@ export function KeyRow({ view, status, groups, onMade }: KeyRowProps) {
           </Text>
         )}
       </div>
-      <div className={classes['actions']}>
+      <div className={[rowStyles['actions'], classes['actions']].join(' ')}>
         <Tooltip label={why} disabled={!isFixed}>
           <Switch size="sm" checked={turn.isPending ? turn.variables : view.enabled} disabled={isFixed || turn.isPending} onChange={(event) => turn.mutate(event.currentTarget.checked)} aria-label={`Key ${name} is enabled`} />
         </Tooltip>
