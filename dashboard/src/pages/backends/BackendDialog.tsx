@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ask } from '../../api/client.ts';
@@ -6,8 +6,8 @@ import { askTagged, matching } from '../../api/tagged.ts';
 import { settingsOf, type Settings } from '../../api/types.ts';
 import { useAction } from '../../api/useAction.ts';
 import { Answered } from '../../ui/Answered.tsx';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 import { SettingsEditor } from '../../ui/SettingsEditor.tsx';
-import { Trouble } from '../../ui/Trouble.tsx';
 import { BackendFields } from './BackendFields.tsx';
 
 interface BackendDialogProps {
@@ -58,26 +58,16 @@ function Form({ name, settings, tag, pools, onClose }: { name?: string; settings
     onProblem: () => undefined,
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate(undefined);
-      }}
+    <DialogForm
+      action={save}
+      act={name === undefined ? 'Add backend' : 'Save'}
+      what={name === undefined ? 'Adding the backend' : 'Saving the backend'}
+      disabled={!readable}
+      onClose={onClose}
     >
-      <Stack>
-        <SettingsEditor draft={draft} onChange={setDraft} onReadable={setReadable}>
-          <BackendFields draft={draft} onChange={setDraft} isNew={name === undefined} name={newName} onName={setNewName} pools={pools} />
-        </SettingsEditor>
-        {save.error !== null && <Trouble what={name === undefined ? 'Adding the backend' : 'Saving the backend'} problem={save.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={!readable}>
-            {name === undefined ? 'Add backend' : 'Save'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <SettingsEditor draft={draft} onChange={setDraft} onReadable={setReadable}>
+        <BackendFields draft={draft} onChange={setDraft} isNew={name === undefined} name={newName} onName={setNewName} pools={pools} />
+      </SettingsEditor>
+    </DialogForm>
   );
 }

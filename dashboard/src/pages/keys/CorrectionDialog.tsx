@@ -1,11 +1,11 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, NumberInput, Select, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api, ask } from '../../api/client.ts';
 import type { CallerStatus } from '../../api/types.ts';
 import { useAction } from '../../api/useAction.ts';
 import { count, usd } from '../../format/numbers.ts';
 import { limitWords, windowWords } from '../../format/words.ts';
-import { Trouble } from '../../ui/Trouble.tsx';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 
 /** Corrects what a budget or limit counts as used, with a reason that is kept. */
 export function CorrectionDialog({ scope, status, onClose }: { scope: string; status: CallerStatus; onClose: () => void }) {
@@ -30,30 +30,21 @@ export function CorrectionDialog({ scope, status, onClose }: { scope: string; st
   });
   return (
     <Modal opened onClose={onClose} title={`Correct what ${scope} used`} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          correct.mutate(undefined);
-        }}
-      >
-        <Stack>
-          <Select label="What" data={limits.map(({ value, label }) => ({ value, label }))} allowDeselect={false} value={limit} onChange={(value) => setLimit(value ?? '')} />
-          <NumberInput label={isMoney ? 'Dollars' : 'Amount'} description="More than 0 adds to what was used; less takes back." required decimalScale={isMoney ? 6 : 0} prefix={isMoney ? '$' : ''} hideControls value={amount} onChange={(value) => setAmount(typeof value === 'number' ? value : '')} />
-          <TextInput label="Reason" description="It stands in the audit log." required value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
-          {correct.error !== null && <Trouble what="Correcting" problem={correct.error} />}
+      <DialogForm
+        action={correct}
+        act="Correct"
+        what="Correcting"
+        onClose={onClose}
+        note={
           <Text size="xs" c="dimmed">
             What is corrected counts at once, for calls that wait too.
           </Text>
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={correct.isPending}>
-              Correct
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        }
+      >
+        <Select label="What" data={limits.map(({ value, label }) => ({ value, label }))} allowDeselect={false} value={limit} onChange={(value) => setLimit(value ?? '')} />
+        <NumberInput label={isMoney ? 'Dollars' : 'Amount'} description="More than 0 adds to what was used; less takes back." required decimalScale={isMoney ? 6 : 0} prefix={isMoney ? '$' : ''} hideControls value={amount} onChange={(value) => setAmount(typeof value === 'number' ? value : '')} />
+        <TextInput label="Reason" description="It stands in the audit log." required value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+      </DialogForm>
     </Modal>
   );
 }

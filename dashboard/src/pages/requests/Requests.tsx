@@ -1,4 +1,4 @@
-import { Anchor, Button, Center, Select, Switch, Table, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Select, Switch, Table, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -14,6 +14,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Moment } from '../../ui/Moment.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { ShowOlder } from '../../ui/ShowOlder.tsx';
 import { Wide } from '../../ui/Wide.tsx';
 import { Outcome } from './Outcome.tsx';
 import classes from './Requests.module.css';
@@ -104,13 +105,7 @@ export function Requests() {
                     </Table.Tbody>
                   </Table>
                 </Wide>
-                {query.hasNextPage && (
-                  <Center mt="sm">
-                    <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void older()}>
-                      Show older ones
-                    </Button>
-                  </Center>
-                )}
+                <ShowOlder query={query} onShow={older} />
               </>
             );
           }}

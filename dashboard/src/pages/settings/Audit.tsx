@@ -1,4 +1,4 @@
-import { Button, Center, Group, Table, Text, TextInput } from '@mantine/core';
+import { Group, Table, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { Answered } from '../../ui/Answered.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Moment } from '../../ui/Moment.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { ShowOlder } from '../../ui/ShowOlder.tsx';
 import { Wide } from '../../ui/Wide.tsx';
 import { changes } from './changes.ts';
 import classes from './Settings.module.css';
@@ -63,13 +64,7 @@ export function Audit() {
                   </Table.Tbody>
                 </Table>
               </Wide>
-              {query.hasNextPage && (
-                <Center mt="sm">
-                  <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                    Show older ones
-                  </Button>
-                </Center>
-              )}
+              <ShowOlder query={query} onShow={() => query.fetchNextPage()} />
             </>
           );
         }}
