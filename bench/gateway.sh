@@ -3,6 +3,7 @@
 # bench/README.md says what is measured and how to read the tables.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source bench/common.sh
 
 usage() {
   cat <<'TEXT'
@@ -14,8 +15,6 @@ bench/gateway.sh [--rounds 5] [--seconds 4] [--c 1,32,64] [--modes plain,sse] [-
   --out FILE    where every single measurement goes as well, as CSV
 TEXT
 }
-
-fail() { echo "bench/gateway.sh: $1" >&2; exit "${2:-1}"; }
 
 rounds=5 seconds=4 connections=1,32,64 modes=plain,sse out=
 while [ $# -gt 0 ]; do
@@ -36,31 +35,14 @@ done
 [[ $connections =~ ^[1-9][0-9]*(,[1-9][0-9]*)*$ ]] || fail "--c $connections: give whole numbers separated by commas, such as 1,32,64" 2
 [[ $modes =~ ^(plain|sse)(,(plain|sse))?$ ]] || fail "--modes $modes: give plain, sse or plain,sse" 2
 
-for tool in wrk nginx curl dotnet; do
-  command -v "$tool" > /dev/null || PATH=$PATH:/usr/sbin command -v "$tool" > /dev/null \
-    || fail "$tool is missing. On Debian and Ubuntu: apt-get install wrk nginx curl; dotnet: the .NET 10 SDK"
-done
-PATH=$PATH:/usr/sbin
-
-dir=$(mktemp -d)
+need "wrk nginx curl" wrk nginx curl dotnet
+begin
 chmod 755 "$dir" # nginx's workers run as another user when root starts it
-pids=()
-stop() {
-  trap - EXIT INT TERM
-  for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null || true; done
-  for pid in "${pids[@]}"; do wait "$pid" 2> /dev/null || true; done
-  rm -rf "$dir"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 
 # --- build -----------------------------------------------------------------------------------------------------------------
 
 echo "Building..." >&2
-for project in bench/Mock bench/Forwarder; do
-  dotnet build -c Release "$project" -v quiet --nologo > "$dir/build.log" 2>&1 || { cat "$dir/build.log" >&2; fail "$project does not build"; }
-done
+build bench/Mock bench/Forwarder
 bin=artifacts/bin
 sluice=$bin/Sluice.Gateway/release/sluice
 left_out=()
@@ -74,16 +56,6 @@ fi
 
 declare -A url key process
 systems=()
-used=" "
-
-free_port() { # sets $port; not in a subshell, so that none is given twice
-  while :; do
-    port=$((20000 + RANDOM % 12000))
-    [[ $used != *" $port "* ]] || continue
-    (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null || break
-  done
-  used="$used$port "
-}
 
 post() { # URL KEY OPTIONS: the answer's body, and its status on a last line
   curl -s -m 5 -w '\n%{http_code}' -H 'content-type: application/json' -H "authorization: Bearer $2" \

@@ -3,40 +3,18 @@
 # Ends with 1 where a call failed, something is left open at the end, or memory grew. bench/README.md says more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-
-fail() { echo "bench/soak.sh: $1" >&2; exit "${2:-1}"; }
+source bench/common.sh
 
 minutes=${1:-10} connections=${2:-8}
 [[ $minutes =~ ^[1-9][0-9]*$ ]] || fail "$minutes: give the minutes as a whole number of at least 1" 2
 [[ $connections =~ ^[1-9][0-9]*$ ]] || fail "$connections: give the connections as a whole number of at least 1" 2
-for tool in wrk curl dotnet; do
-  command -v "$tool" > /dev/null || fail "$tool is missing. On Debian and Ubuntu: apt-get install wrk curl; dotnet: the .NET 10 SDK"
-done
+need "wrk curl" wrk curl dotnet
 [ -d /proc/self/fd ] || fail "memory and handles are read from /proc: this needs Linux"
 
-dir=$(mktemp -d)
-pids=()
-stop() {
-  trap - EXIT INT TERM
-  for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null || true; done
-  for pid in "${pids[@]}"; do wait "$pid" 2> /dev/null || true; done
-  rm -rf "$dir"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+begin
 
 echo "Building..." >&2
-for project in bench/Mock src/Sluice.Gateway; do
-  dotnet build -c Release "$project" -v quiet --nologo > "$dir/build.log" 2>&1 || { cat "$dir/build.log" >&2; fail "$project does not build"; }
-done
-
-free_port() {
-  while :; do
-    port=$((20000 + RANDOM % 12000))
-    (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null || break
-  done
-}
+build bench/Mock src/Sluice.Gateway
 
 free_port; mock=http://127.0.0.1:$port
 artifacts/bin/Sluice.Bench.Mock/release/Sluice.Bench.Mock --urls "$mock" > "$dir/mock.log" 2>&1 &
@@ -49,7 +27,7 @@ cat > "$dir/sluice.json" <<JSON
   "prices": { "gpt-4o": { "input": 2.50, "cachedInput": 1.25, "output": 10.00 } }
 }
 JSON
-free_port; while [ "http://127.0.0.1:$port" = "$mock" ]; do free_port; done
+free_port
 url=http://127.0.0.1:$port
 SLUICE_ADMIN_TOKEN=bench artifacts/bin/Sluice.Gateway/release/sluice serve --config "$dir/sluice.json" --data "$dir/data" --listen "$url" > "$dir/gateway.log" 2>&1 &
 gateway=$!

@@ -9,6 +9,8 @@ internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> He
 
     public JsonElement Error => Json.GetProperty("error");
 
+    public string Message => Error.GetProperty("message").GetString()!;
+
     public JsonElement Sluice => Error.GetProperty("sluice");
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);

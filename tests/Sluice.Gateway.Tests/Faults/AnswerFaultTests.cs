@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sluice.Gateway.Tests.BlackBox;
 using Sluice.Health;
 using Sluice.Time;
 
@@ -49,14 +50,14 @@ public class AnswerFaultTests
         var body = isHeader
             ? lane.Error("rate_limit_error", "Slow down.")
             : """{"error":{"code":429,"message":"Slow down.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"7s"}]}}""";
-        await using var upstream = RawUpstream.Start(exchange => isHeader ? exchange.AnswerAsync(429, body, header) : exchange.AnswerAsync(429, body));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl, Soon, time);
+        await using var faulty = await FaultyBackend.StartAsync(lane,
+            exchange => isHeader ? exchange.AnswerAsync(429, body, header) : exchange.AnswerAsync(429, body), Soon, time);
 
         var got = await faulty.AskAsync(stream: false);
 
         Assert.Equal((429, body), (got.Status, got.Body));
-        Assert.InRange(int.Parse(got.Header("retry-after")!, CultureInfo.InvariantCulture), 7, 9);
-        Assert.InRange(int.Parse(got.Header("retry-after-ms")!, CultureInfo.InvariantCulture), 7_000, 8_470);
+        Assert.InRange(Number(got, "retry-after"), 7, 9);
+        Assert.InRange(Number(got, "retry-after-ms"), 7_000, 8_470);
         await faulty.SettledAsync(Settled.Nothing);
         faulty.IsOut(OutReason.Rate);
         Assert.InRange(faulty.Health.ReadyIn, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8.47));
@@ -67,13 +68,13 @@ public class AnswerFaultTests
     {
         var lane = new Lane("openai", "openai");
         var time = new VirtualTimeProvider();
-        await using var upstream = RawUpstream.Start(exchange => exchange.AnswerAsync(429, lane.Error("rate_limit_exceeded", "Slow down.")));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl, """ "cooldown": { "base": "20s" } """, time);
+        await using var faulty = await FaultyBackend.StartAsync(lane,
+            exchange => exchange.AnswerAsync(429, lane.Error("rate_limit_exceeded", "Slow down.")), """ "cooldown": { "base": "20s" } """, time);
 
         var got = await faulty.AskAsync(stream: true);
 
         Assert.Equal(429, got.Status);
-        Assert.InRange(int.Parse(got.Header("retry-after")!, CultureInfo.InvariantCulture), 20, 22);
+        Assert.InRange(Number(got, "retry-after"), 20, 22);
         await faulty.SettledAsync(Settled.Nothing);
         faulty.IsOut(OutReason.Rate);
         Assert.InRange(faulty.Health.ReadyIn, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(22));
@@ -83,13 +84,13 @@ public class AnswerFaultTests
     [MemberData(nameof(Lanes))]
     public async Task A_rate_refusal_of_another_protocols_backend_is_a_429_in_the_callers_own_form(Lane lane)
     {
-        await using var upstream = RawUpstream.Start(exchange => exchange.AnswerAsync(429, lane.Error("rate_limit_error", "Slow down."), "Retry-After: 7"));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl, Soon);
+        await using var faulty = await FaultyBackend.StartAsync(lane,
+            exchange => exchange.AnswerAsync(429, lane.Error("rate_limit_error", "Slow down."), "Retry-After: 7"), Soon);
 
         var got = await faulty.AskAsync(stream: true);
 
         Assert.Equal(429, got.Status);
-        Assert.Contains("Slow down.", got.Error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Slow down.", got.Message, StringComparison.Ordinal);
         Assert.Equal(lane.Caller == "anthropic", got.Json.TryGetProperty("type", out var type) && type.GetString() == "error");
         Assert.NotNull(got.Header("retry-after"));
         Assert.NotNull(got.Header("retry-after-ms"));
@@ -104,13 +105,12 @@ public class AnswerFaultTests
     {
         var lane = new Lane(protocol, protocol);
         const string Words = "You exceeded your current quota, please check your plan and billing details.";
-        await using var upstream = RawUpstream.Start(exchange => exchange.AnswerAsync(status, lane.Error("api_error", Words)));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
+        await using var faulty = await FaultyBackend.StartAsync(lane, exchange => exchange.AnswerAsync(status, lane.Error("api_error", Words)));
 
         var got = await faulty.AskAsync(stream: false);
 
         Assert.Equal(429, got.Status);
-        Assert.Contains(Words, got.Error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(Words, got.Message, StringComparison.Ordinal);
         Assert.Equal(("provider", "quota_guard"), (faulty.Detail(got).GetProperty("source").GetString(), faulty.Detail(got).GetProperty("component").GetString()));
         await faulty.SettledAsync(Settled.Nothing);
         faulty.IsOut(OutReason.Quota);
@@ -120,71 +120,62 @@ public class AnswerFaultTests
     [MemberData(nameof(Lanes))]
     public async Task A_500_is_passed_charges_nothing_and_counts_against_the_target(Lane lane)
     {
-        await using var upstream = RawUpstream.Start(exchange => exchange.AnswerAsync(500, lane.Error("api_error", "Something broke.")));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
+        await using var faulty = await FaultyBackend.StartAsync(lane,
+            exchange => exchange.AnswerAsync(500, lane.Error("api_error", "Something broke.")));
 
         var got = await faulty.AskAsync(stream: true);
 
         Assert.Equal(500, got.Status);
-        Assert.Contains("Something broke.", got.Error.GetProperty("message").GetString(), StringComparison.Ordinal);
-        await faulty.SettledAsync(Settled.Nothing);
-        faulty.IsReady(failures: 1);
+        Assert.Contains("Something broke.", got.Message, StringComparison.Ordinal);
+        await faulty.EndsAsync(Settled.Nothing, failures: 1);
     }
 
     [Theory]
     [MemberData(nameof(Lanes))]
     public async Task A_529_says_that_it_is_overloaded_charges_nothing_and_counts_against_the_target(Lane lane)
     {
-        await using var upstream = RawUpstream.Start(exchange => exchange.AnswerAsync(529, lane.Error("overloaded_error", "Overloaded.")));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
+        await using var faulty = await FaultyBackend.StartAsync(lane,
+            exchange => exchange.AnswerAsync(529, lane.Error("overloaded_error", "Overloaded.")));
 
         var got = await faulty.AskAsync(stream: false);
 
         Assert.True(got.Status is 503 or 529, got.Body);
-        Assert.Contains("Overloaded.", got.Error.GetProperty("message").GetString(), StringComparison.Ordinal);
-        await faulty.SettledAsync(Settled.Nothing);
-        faulty.IsReady(failures: 1);
+        Assert.Contains("Overloaded.", got.Message, StringComparison.Ordinal);
+        await faulty.EndsAsync(Settled.Nothing, failures: 1);
     }
 
     [Theory]
     [MemberData(nameof(Lanes))]
     public async Task An_error_with_status_200_is_no_success_charges_nothing_and_counts_against_the_target(Lane lane)
     {
-        await using var upstream = RawUpstream.Start(exchange => exchange.AnswerAsync(200, lane.Error("server_error", "The model broke down.")));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
+        await using var faulty = await FaultyBackend.StartAsync(lane,
+            exchange => exchange.AnswerAsync(200, lane.Error("server_error", "The model broke down.")));
 
         var got = await faulty.AskAsync(stream: false);
 
         Assert.True(got.Status >= 500, $"{got.Status}: {got.Body}");
-        Assert.Contains("The model broke down.", got.Error.GetProperty("message").GetString(), StringComparison.Ordinal);
-        await faulty.SettledAsync(Settled.Nothing);
-        faulty.IsReady(failures: 1);
+        Assert.Contains("The model broke down.", got.Message, StringComparison.Ordinal);
+        await faulty.EndsAsync(Settled.Nothing, failures: 1);
     }
 
     [Theory]
     [MemberData(nameof(Lanes))]
     public async Task An_answer_shorter_than_it_announced_is_told_charged_as_reserved_and_counts_against_the_target(Lane lane)
     {
-        await using var upstream = RawUpstream.Start(exchange => exchange.SendAsync(
-            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {lane.Answer.Length + 10}\r\n\r\n{lane.Answer}"));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
+        await using var faulty = await FaultyBackend.StartAsync(lane, exchange => exchange.AnnounceAsync(lane.Answer, lane.Answer.Length + 10));
 
         faulty.SaysDown(await faulty.AskAsync(stream: false), "broke off in the middle of its answer");
-        await faulty.SettledAsync(Settled.Reservation);
-        faulty.IsReady(failures: 1);
+        await faulty.EndsAsync(Settled.Reservation, failures: 1);
     }
 
     [Theory]
     [MemberData(nameof(Lanes))]
     public async Task An_answer_longer_than_it_announced_is_told_charged_as_reserved_and_counts_against_the_target(Lane lane)
     {
-        await using var upstream = RawUpstream.Start(exchange => exchange.SendAsync(
-            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {lane.Answer.Length - 10}\r\n\r\n{lane.Answer}"));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
+        await using var faulty = await FaultyBackend.StartAsync(lane, exchange => exchange.AnnounceAsync(lane.Answer, lane.Answer.Length - 10));
 
         faulty.SaysDown(await faulty.AskAsync(stream: false), "is not a JSON object");
-        await faulty.SettledAsync(Settled.Reservation);
-        faulty.IsReady(failures: 1);
+        await faulty.EndsAsync(Settled.Reservation, failures: 1);
     }
 
     [Theory]
@@ -193,15 +184,13 @@ public class AnswerFaultTests
     {
         using var whole = JsonDocument.Parse(lane.Answer);
         var body = JsonSerializer.Serialize(whole.RootElement.EnumerateObject().Where(member => member.Name != "usage").ToDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal));
-        await using var upstream = RawUpstream.Start(exchange => exchange.AnswerAsync(200, body));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
+        await using var faulty = await FaultyBackend.StartAsync(lane, exchange => exchange.AnswerAsync(200, body));
 
         var got = await faulty.AskAsync(stream: false);
 
         Assert.Equal(200, got.Status);
         Assert.Contains("Hello", got.Body, StringComparison.Ordinal);
-        await faulty.SettledAsync(Settled.Counted);
-        faulty.IsReady(failures: 0);
+        await faulty.EndsAsync(Settled.Counted, failures: 0);
     }
 
     [Theory]
@@ -211,18 +200,16 @@ public class AnswerFaultTests
     {
         var lane = new Lane(protocol, protocol);
         var piece = new string(' ', 1 << 20);
-        await using var upstream = RawUpstream.Start(async exchange =>
+        await using var faulty = await FaultyBackend.StartAsync(lane, async exchange =>
         {
             await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n");
             await exchange.SendAsync(isAnnounced ? $"Content-Length: {65L << 20}\r\n\r\n" : "\r\n");
             for (var i = 0; i < 65; i++)
                 await exchange.SendAsync(piece);
         });
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
 
         faulty.SaysDown(await faulty.AskAsync(stream: false), "larger than 64 MiB");
-        await faulty.SettledAsync(Settled.Reservation);
-        faulty.IsReady(failures: 1);
+        await faulty.EndsAsync(Settled.Reservation, failures: 1);
     }
 
     [Theory]
@@ -230,9 +217,8 @@ public class AnswerFaultTests
     public async Task A_good_answer_is_charged_as_stated_and_clears_the_failures_before_it(Lane lane)
     {
         var count = 0;
-        await using var upstream = RawUpstream.Start(exchange =>
+        await using var faulty = await FaultyBackend.StartAsync(lane, exchange =>
             Interlocked.Increment(ref count) == 1 ? exchange.AnswerAsync(500, lane.Error("api_error", "Once.")) : exchange.AnswerAsync(200, lane.Answer));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
         await faulty.AskAsync(stream: false);
         await faulty.SettledAsync(Settled.Nothing);
 
@@ -240,7 +226,8 @@ public class AnswerFaultTests
 
         Assert.Equal(200, got.Status);
         Assert.Contains("Hello", got.Body, StringComparison.Ordinal);
-        await faulty.SettledAsync(Settled.Stated);
-        faulty.IsReady(failures: 0);
+        await faulty.EndsAsync(Settled.Stated, failures: 0);
     }
+
+    private static int Number(Answer got, string header) => int.Parse(got.Header(header)!, CultureInfo.InvariantCulture);
 }

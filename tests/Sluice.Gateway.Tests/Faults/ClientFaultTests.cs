@@ -11,13 +11,12 @@ public class ClientFaultTests
     public async Task A_client_gone_before_the_answer_cancels_the_upstream_is_charged_as_reserved_and_says_nothing_of_the_target(Lane lane)
     {
         var (arrived, closed) = (NewSignal(), NewSignal());
-        await using var upstream = RawUpstream.Start(async exchange =>
+        await using var faulty = await FaultyBackend.StartAsync(lane, async exchange =>
         {
             arrived.SetResult();
             await exchange.ClosedAsync();
             closed.SetResult();
         });
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
         using var stop = new CancellationTokenSource();
 
         var call = faulty.SendAsync(stream: true, stop.Token);
@@ -35,14 +34,12 @@ public class ClientFaultTests
     public async Task A_client_gone_in_a_stream_cancels_the_upstream_is_charged_by_what_was_relayed_and_says_nothing_of_the_target(Lane lane)
     {
         var closed = NewSignal();
-        await using var upstream = RawUpstream.Start(async exchange =>
+        await using var faulty = await FaultyBackend.StartAsync(lane, async exchange =>
         {
-            await exchange.BeginStreamAsync();
-            await exchange.ChunkAsync(lane.Prelude + lane.Text("Hello"));
+            await exchange.BeginStreamAsync(lane.Prelude + lane.Text("Hello"));
             await exchange.ClosedAsync();
             closed.SetResult();
         });
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
 
         using (var response = await faulty.SendAsync(stream: true))
         {
@@ -59,8 +56,7 @@ public class ClientFaultTests
     [MemberData(nameof(Lanes))]
     public async Task A_client_gone_after_the_answer_changes_nothing_of_what_was_stated(Lane lane)
     {
-        await using var upstream = RawUpstream.Start(exchange => exchange.AnswerAsync(200, lane.Answer));
-        await using var faulty = await FaultyBackend.StartAsync(lane, upstream.BaseUrl);
+        await using var faulty = await FaultyBackend.StartAsync(lane, exchange => exchange.AnswerAsync(200, lane.Answer));
 
         using (var response = await faulty.SendAsync(stream: false))
             Assert.Equal(200, (int)response.StatusCode);

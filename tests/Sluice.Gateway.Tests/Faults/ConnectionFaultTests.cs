@@ -23,8 +23,7 @@ public class ConnectionFaultTests
         for (var stream = 0; stream < 2; stream++)
         {
             faulty.SaysDown(await faulty.AskAsync(stream == 1), "could not be connected to");
-            await faulty.SettledAsync(Settled.Nothing);
-            faulty.IsReady(failures: stream + 1);
+            await faulty.EndsAsync(Settled.Nothing, failures: stream + 1);
         }
     }
 
@@ -43,8 +42,7 @@ public class ConnectionFaultTests
         await using var faulty = await FaultyBackend.StartAsync(lane, $"http://{place}/v1", """ "timeouts": { "connect": "200ms" } """);
 
         faulty.SaysDown(await faulty.AskAsync(stream: true), "timeouts.connect");
-        await faulty.SettledAsync(Settled.Nothing);
-        faulty.IsReady(failures: 1);
+        await faulty.EndsAsync(Settled.Nothing, failures: 1);
     }
 
     [Theory]
@@ -57,8 +55,7 @@ public class ConnectionFaultTests
         await using var faulty = await FaultyBackend.StartAsync(lane, $"https://{plain.LocalEndpoint}/v1");
 
         faulty.SaysDown(await faulty.AskAsync(stream: false), "(TLS)");
-        await faulty.SettledAsync(Settled.Nothing);
-        faulty.IsReady(failures: 1);
+        await faulty.EndsAsync(Settled.Nothing, failures: 1);
         await answering.WaitAsync(BlackBox.Gateway.HangGuard);
     }
 

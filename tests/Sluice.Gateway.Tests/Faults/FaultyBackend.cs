@@ -11,6 +11,7 @@ internal sealed class FaultyBackend : IAsyncDisposable
     private const long NanoUsdPerOutput = 10_000;
 
     private readonly Lane _lane;
+    private RawUpstream? _upstream;
 
     private FaultyBackend(Lane lane, BlackBox.Gateway gateway) => (_lane, Gateway) = (lane, gateway);
 
@@ -30,6 +31,19 @@ internal sealed class FaultyBackend : IAsyncDisposable
             "prices": { "m": { "input": 1, "output": 10 } }
             """;
         return new(lane, await BlackBox.Gateway.StartAsync(BlackBox.Gateway.Config(more, (baseUrl, $"\"protocol\": \"{lane.Backend}\"{(settings.Length == 0 ? "" : ", ")}{settings}")), time));
+    }
+
+    /// <summary>Starts the same before a backend that answers every request in one way, and ends with the gateway.</summary>
+    /// <param name="lane">Who speaks what.</param>
+    /// <param name="answer">What it does with a request that came whole; then it closes the connection.</param>
+    /// <param name="settings">Further members of the backend.</param>
+    /// <param name="time">The clock; <see langword="null"/> for the real one.</param>
+    public static async Task<FaultyBackend> StartAsync(Lane lane, Func<RawExchange, Task> answer, string settings = "", TimeProvider? time = null)
+    {
+        var upstream = RawUpstream.Start(answer);
+        var faulty = await StartAsync(lane, upstream.BaseUrl, settings, time);
+        faulty._upstream = upstream;
+        return faulty;
     }
 
     public Task<HttpResponseMessage> SendAsync(bool stream, CancellationToken cancellationToken = default) =>
@@ -57,12 +71,18 @@ internal sealed class FaultyBackend : IAsyncDisposable
     {
         Assert.True(answer.Status == _lane.Down, $"{answer.Status}: {answer.Body}");
         Assert.Equal("provider", Detail(answer).GetProperty("source").GetString());
-        var message = answer.Error.GetProperty("message").GetString()!;
-        Assert.Contains("backend 'a'", message, StringComparison.Ordinal);
-        Assert.Contains(words, message, StringComparison.Ordinal);
+        Assert.Contains("backend 'a'", answer.Message, StringComparison.Ordinal);
+        Assert.Contains(words, answer.Message, StringComparison.Ordinal);
     }
 
     public System.Text.Json.JsonElement Detail(Answer answer) => _lane.Caller == "anthropic" ? answer.Json.GetProperty("sluice") : answer.Sluice;
+
+    /// <summary>Checks what the call is charged with, and that the backend is ready with so many failures in a row against it.</summary>
+    public async Task EndsAsync(Settled settled, int failures)
+    {
+        await SettledAsync(settled);
+        IsReady(failures);
+    }
 
     /// <summary>Checks what the call is charged with, in the usage row and in the budget.</summary>
     public async Task<UsageRecord> SettledAsync(Settled settled)
@@ -103,5 +123,10 @@ internal sealed class FaultyBackend : IAsyncDisposable
         Assert.True(Health.ReadyIn > TimeSpan.Zero);
     }
 
-    public ValueTask DisposeAsync() => Gateway.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        if (_upstream is not null)
+            await _upstream.DisposeAsync();
+    }
 }

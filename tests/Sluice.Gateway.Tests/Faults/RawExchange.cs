@@ -48,16 +48,25 @@ internal sealed class RawExchange : IAsyncDisposable
     public Task AnswerAsync(int status, string body, params string[] headers) => SendAsync(
         $"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n{string.Concat(headers.Select(h => h + "\r\n"))}\r\n{body}");
 
-    /// <summary>Sends the head of a stream whose events come in chunks.</summary>
-    public Task BeginStreamAsync() =>
-        SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+    /// <summary>Sends an answer that announces another length than it has.</summary>
+    /// <param name="body">Its body, JSON.</param>
+    /// <param name="length">The length that it announces, in bytes.</param>
+    public Task AnnounceAsync(string body, int length) =>
+        SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
 
-    /// <summary>Sends one chunk.</summary>
-    public Task ChunkAsync(string text) =>
-        SendAsync(string.Create(CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n"));
+    /// <summary>Sends the head of a stream and one chunk of events, but no end: where nothing follows, the stream is cut there.</summary>
+    public async Task BeginStreamAsync(string events)
+    {
+        await SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+        await SendAsync(string.Create(CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(events):x}\r\n{events}\r\n"));
+    }
 
-    /// <summary>Sends the mark of a body that is whole.</summary>
-    public Task EndStreamAsync() => SendAsync("0\r\n\r\n");
+    /// <summary>Sends a stream of one chunk with the mark of a body that is whole.</summary>
+    public async Task WholeStreamAsync(string events)
+    {
+        await BeginStreamAsync(events);
+        await SendAsync("0\r\n\r\n");
+    }
 
     /// <summary>Waits until the other side closes the connection.</summary>
     public async Task ClosedAsync()

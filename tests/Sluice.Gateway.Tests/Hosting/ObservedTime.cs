@@ -25,6 +25,16 @@ internal sealed class ObservedTime : TimeProvider
         return set.Task.WaitAsync(RunningGateway.Hang);
     }
 
+    /// <summary>Starts something, lets time pass once it has set a timer that is due in so long, and waits for its end.</summary>
+    public async Task<T> PassAsync<T>(TimeSpan due, Func<Task<T>> start)
+    {
+        var armed = TimerSetAsync(due);
+        var started = start();
+        await armed;
+        Virtual.Advance(due);
+        return await started;
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Observed(this, Virtual.CreateTimer(callback, state, dueTime, period));

@@ -22,11 +22,7 @@ public sealed class TimeoutsTests
         await using var upstream = await HungAsync(events);
         await using var gateway = await RunningGateway.StartAsync(Config(upstream, setting), time);
 
-        var armed = time.TimerSetAsync(TimeSpan.FromSeconds(11));
-        var call = gateway.ChatAsync(stream: stream);
-        await armed;
-        time.Virtual.Advance(TimeSpan.FromSeconds(11));
-        using var answer = await call;
+        using var answer = await time.PassAsync(TimeSpan.FromSeconds(11), () => gateway.ChatAsync(stream: stream));
         var error = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]!;
 
         Assert.Equal(503, (int)answer.StatusCode);

@@ -16,6 +16,9 @@ internal sealed class Rig : IDisposable
     public const string Messages = """{"model":"claude-sonnet-4","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}""";
     public const string MessagesStream = """{"model":"claude-sonnet-4","max_tokens":100,"stream":true,"messages":[{"role":"user","content":"Hello"}]}""";
 
+    /// <summary>How long, in real time, a test waits for what must come at once.</summary>
+    public static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
+
     public Rig(Action<TrafficControlOptions>? configure = null, HttpControlOptions? http = null, SimulatedProviderOptions? provider = null)
     {
         var options = new TrafficControlOptions();
