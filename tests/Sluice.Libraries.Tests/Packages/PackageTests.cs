@@ -10,7 +10,7 @@ public sealed partial class PackageTests
     private static readonly Dictionary<string, (string Before, string After)> Around = new(StringComparer.Ordinal)
     {
         ["Sluice"] = ("", "Console.WriteLine(controller.Capture().Scopes[0].Limits[1].Used);"),
-        ["Sluice.AI"] = ("using IChatClient client = new Echo();", "Console.WriteLine(await chat.GetResponseAsync(\"hello\"));"),
+        ["Sluice.AI"] = ("using IChatClient client = new Echo();", "Console.WriteLine(await chat.GetResponseAsync(\"hello\", new() { ModelId = \"gpt-4o\" }));"),
         ["Sluice.Hosting"] = ("var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateEmptyBuilder(new());", ""),
         ["Sluice.Http"] = ("var services = new Microsoft.Extensions.DependencyInjection.ServiceCollection();", "Console.WriteLine(services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>().CreateClient(\"openai\").Timeout);"),
         ["Sluice.Polly"] = ("", "Console.WriteLine(await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(\"through the pipeline\")));"),
