@@ -55,6 +55,15 @@ internal sealed class GatewayRuntime : IAsyncDisposable
     /// <summary>Keeps what is counted over a restart; <see langword="null"/> where nothing does.</summary>
     public StateKeeper? State { get; set; }
 
+    /// <summary>What cannot be written down now, as callers are told of it; <see langword="null"/> while all can.</summary>
+    public string? Degraded => (State?.LastError, Journal.Log?.LastError) switch
+    {
+        (null, null) => null,
+        (null, _) => "usage-log",
+        (_, null) => "state",
+        _ => "state, usage-log",
+    };
+
     public IReadOnlyList<Backend> Backends => _current.Backends;
 
     public ModelRoutes Routes => _current.Routes;

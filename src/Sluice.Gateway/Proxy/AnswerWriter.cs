@@ -187,8 +187,12 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes, K
         headers["x-request-id"] = id;
     }
 
-    private void WriteRoom(RequestContext context) =>
+    private void WriteRoom(RequestContext context)
+    {
         Answers.WriteRoom(context.Http.Response.Headers, context.Dialect, runtime, context.Caller);
+        if (runtime.Degraded is { } parts)
+            context.Http.Response.Headers["x-sluice-degraded"] = parts;
+    }
 
     private static void WriteSluice(RequestContext context, CallResult<ProxyAnswer> result, ProxyAnswer answer) => Answers.WriteSluice(
         context.Http.Response.Headers, context.RequestId, answer.Target.Backend.Name, answer.Target.Model, result.Attempts, result.Waited);

@@ -14,6 +14,10 @@ namespace Sluice.Gateway.Proxy;
 /// </summary>
 internal sealed class StreamRelay(TimeProvider time)
 {
+    // What is said in bytes: four times what text of the allowed length has, since models that reason may say that besides.
+    private const long RunawayPerToken = 16;
+    private const long Runaway = 64 << 10;
+
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BreakFor = TimeSpan.FromSeconds(5);
@@ -57,8 +61,8 @@ internal sealed class StreamRelay(TimeProvider time)
         UsageMath.SetFrom(answer, call, answer.Inspector);
         // What a stream used that did not come to its end is known only if it said so: reasoning is billed and need not be seen.
         var isUnknown = answer.IsUsageEstimated && (end.Kind == StreamEndKind.Broken || (end.Kind == StreamEndKind.ClientGone && MayReason(call, answer)));
-        if (isUnknown)
-            UsageMath.SetReserved(answer, call);
+        if (isUnknown && UsageMath.SetAtLeastReserved(answer, call))
+            isUnknown = false;
         var usage = answer.Usage.GetValueOrDefault();
         var outcome = end.IsNeutral ? CallOutcome.Cancelled : new CallOutcome(end.Error);
         lease.End(end.Kind switch
@@ -79,6 +83,7 @@ internal sealed class StreamRelay(TimeProvider time)
         var writer = call.Http.Response.BodyWriter;
         var idle = answer.Target.Backend.Config.Timeouts.Idle;
         var renewed = time.GetTimestamp();
+        var mostContent = call.Key.HasBudget ? Runaway + (RunawayPerToken * call.Dearest.MaxOutputTokens) : long.MaxValue;
         try
         {
             writer.Write(answer.Held.Memory.Span);
@@ -90,6 +95,8 @@ internal sealed class StreamRelay(TimeProvider time)
                     if (found == SseReadResult.TooLong)
                         return StreamEnd.Broken(StreamWords.TooLong(answer.Exchange));
                     var kind = answer.Inspector.Inspect(sseEvent.Span);
+                    if (answer.Inspector.ContentBytes > mostContent)
+                        return StreamEnd.Broken($"The backend sent far more than the {call.Dearest.MaxOutputTokens} tokens that were allowed, and a budget pays for it.");
                     switch (kind)
                     {
                         case StreamEventKind.Malformed:

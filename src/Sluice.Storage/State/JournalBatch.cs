@@ -29,6 +29,13 @@ internal sealed class JournalBatch
         _last = Math.Max(_last, record.Id);
     }
 
+    /// <summary>Tells those who wait now that it is not written in time; it may be written yet.</summary>
+    public void GiveUp(StorageException stalled)
+    {
+        _written?.SetException(stalled);
+        _written = null;
+    }
+
     public void End(StorageException? error)
     {
         if (error is null)

@@ -5,14 +5,16 @@ namespace Sluice.Storage.State;
 /// <summary>
 /// Records on their way to the disk, in the order in which they came. Who waits for one writes it, and all that came before it, if nobody else is
 /// writing; those who come meanwhile are written together by a thread of their own. What nobody waits for goes along, or alone after a short
-/// delay. What cannot be written stays and is tried again.
+/// delay. What cannot be written stays and is tried again. Where the disk does not answer, only the one that writes waits for it; everybody else is
+/// told after a moment.
 /// </summary>
 internal sealed class JournalQueue : IDisposable
 {
     // A plain object, not a Lock: the thread sleeps on it (Monitor.Wait).
     private readonly object _gate = new();
     private readonly StateStoreOptions _options;
-    private readonly JournalWriter _writer;
+    private readonly IJournalWriter _writer;
+    private readonly TimeProvider _time;
     private readonly string _path;
     private readonly ITimer _timer;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,6 +24,8 @@ internal sealed class JournalQueue : IDisposable
     private StorageException? _error;
     private StateCounters _counters;
     private (long First, long Last) _lost = (long.MaxValue, long.MinValue);
+    private long? _busySince;
+    private bool _isStalled;
     private bool _isTimerSet;
     private bool _isDue;
     private bool _isBackingOff;
@@ -31,9 +35,9 @@ internal sealed class JournalQueue : IDisposable
     /// <param name="path">Where, for errors.</param>
     /// <param name="options">Delays and bounds.</param>
     /// <param name="time">The clock.</param>
-    public JournalQueue(JournalWriter writer, string path, StateStoreOptions options, TimeProvider time)
+    public JournalQueue(IJournalWriter writer, string path, StateStoreOptions options, TimeProvider time)
     {
-        (_writer, _path, _options) = (writer, path, options);
+        (_writer, _path, _options, _time) = (writer, path, options, time);
         _timer = time.CreateTimer(static queue => ((JournalQueue)queue!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         new Thread(Run) { IsBackground = true, Name = "sluice state" }.Start();
     }
@@ -84,8 +88,9 @@ internal sealed class JournalQueue : IDisposable
             if (booking >= _lost.First && booking <= _lost.Last)
                 return ValueTask.FromException(_error ?? Closed());
             if (!_pending.MayHave(booking))
-                return _writing is { } writing && writing.MayHave(booking) ? Await(writing, cancellationToken) : ValueTask.CompletedTask;
-            if (_isBackingOff)
+                return _writing is not { } writing || !writing.MayHave(booking) ? ValueTask.CompletedTask
+                    : _isStalled ? ValueTask.FromException(_error!) : Await(writing, cancellationToken);
+            if (_isBackingOff || _isStalled)
                 return ValueTask.FromException(_error!);
             if (_writing is not null || _beginning is not null)
                 return Await(_pending, cancellationToken);
@@ -149,6 +154,8 @@ internal sealed class JournalQueue : IDisposable
             {
                 if (error is not null)
                     throw error;
+                lock (_gate)
+                    _busySince = _time.GetTimestamp();
                 _writer.Begin();
                 End_Beginning();
                 beginning.SetResult(_writer.Number);
@@ -178,13 +185,17 @@ internal sealed class JournalQueue : IDisposable
     private void End_Beginning()
     {
         lock (_gate)
+        {
             _beginning = null;
+            NotBusy_NeedsLock();
+        }
     }
 
     private JournalBatch Take_NeedsLock()
     {
         (_writing, _pending) = (_pending, new());
         _isDue = false;
+        _busySince = _time.GetTimestamp();
         return _writing;
     }
 
@@ -213,6 +224,7 @@ internal sealed class JournalQueue : IDisposable
         lock (_gate)
         {
             _writing = null;
+            NotBusy_NeedsLock();
             if (error is null)
             {
                 var wasBackingOff = _isBackingOff;
@@ -248,16 +260,45 @@ internal sealed class JournalQueue : IDisposable
     private bool IsReady_NeedsLock() => _isClosed || _beginning is not null
         || (!_isBackingOff && _pending.Records.Count > 0 && (_isDue || _pending.IsAwaited));
 
+    private void NotBusy_NeedsLock()
+    {
+        _busySince = null;
+        if (!_isStalled)
+            return;
+        _isStalled = false;
+        Volatile.Write(ref _error, null);
+    }
+
     private void OnTimer()
     {
+        bool isBusy;
         lock (_gate)
         {
-            _isTimerSet = false;
+            isBusy = _busySince is not null;
+            _isTimerSet = isBusy; // looks again, for as long as a write is under way
             _isBackingOff = false;
             _isDue = _pending.Records.Count > 0;
+            if (_busySince is { } since && _time.GetElapsedTime(since) >= _options.StallAfter)
+                Stall_NeedsLock();
             Monitor.Pulse(_gate);
         }
+
+        if (isBusy)
+            _timer.Change(_options.Delay, Timeout.InfiniteTimeSpan);
     }
+
+    // Who waits goes on elsewhere than under the lock.
+    private void Stall_NeedsLock()
+    {
+        if (!_isStalled)
+            Volatile.Write(ref _error, Stalled());
+        _isStalled = true;
+        _writing?.GiveUp(_error!);
+        _pending.GiveUp(_error!);
+    }
+
+    private StorageException Stalled() => new(
+        _path, FormattableString.Invariant($"has taken no write for {_options.StallAfter.TotalSeconds:0.###} s, the disk does not answer"), "Check the disk and the file system; it goes on by itself once the disk does.");
 
     private StorageException Closed() => new(_path, "is closed", "The gateway stops; ask again when it is back.");
 }

@@ -3,15 +3,15 @@ using Sluice.State;
 namespace Sluice.Storage.State;
 
 /// <summary>Writes batches to the journal's present file. For one thread at a time.</summary>
-internal sealed class JournalWriter(StateFolder folder) : IDisposable
+internal sealed class JournalWriter(StateFolder folder) : IJournalWriter, IDisposable
 {
     private readonly ByteWriter _bytes = new();
     private JournalFile? _file;
 
-    /// <summary>The number of the file that is written now.</summary>
+    /// <inheritdoc/>
     public long Number { get; private set; } = folder.Last;
 
-    /// <exception cref="StorageException">It could not be written; all of it can be again.</exception>
+    /// <inheritdoc/>
     public void Write(IReadOnlyList<JournalRecord> records)
     {
         if (records.Count == 0)
@@ -29,8 +29,7 @@ internal sealed class JournalWriter(StateFolder folder) : IDisposable
         }
     }
 
-    /// <summary>Begins another file; what is written from now on goes there.</summary>
-    /// <exception cref="StorageException">It cannot be made; the one before goes on.</exception>
+    /// <inheritdoc/>
     public void Begin()
     {
         var next = Number + 1;

@@ -11,6 +11,12 @@ public sealed record StateStoreOptions
     /// </summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long a write may be under way before whoever waits for it is told that nothing can be written; 1 s unless set, more than 0. It goes on, and what
+    /// it writes counts.
+    /// </summary>
+    public TimeSpan StallAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a write waits for another program's lock on the file; 1 s unless set, more than 0.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -21,6 +27,7 @@ public sealed record StateStoreOptions
     {
         Positive(Delay, nameof(Delay));
         Positive(RetryDelay, nameof(RetryDelay));
+        Positive(StallAfter, nameof(StallAfter));
         Positive(BusyTimeout, nameof(BusyTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThan(Capacity, 1);
         return this;

@@ -40,6 +40,13 @@ internal sealed class GatewayLife : IAsyncDisposable
         return reached.Task.WaitAsync(RunningGateway.Hang);
     }
 
+    /// <summary>What the answer to a call says is not kept now; <see langword="null"/> where all is.</summary>
+    public async Task<string?> DegradedAsync(string key, string model)
+    {
+        using var answer = await _client.SendAsync(Chat(key, model, "/v1/chat/completions"));
+        return answer.Headers.TryGetValues("x-sluice-degraded", out var parts) ? string.Join(", ", parts) : null;
+    }
+
     /// <summary>Sends one call; the status, and the body.</summary>
     public async Task<(int Status, string Body)> AskAsync(string key, string model, string path = "/v1/chat/completions")
     {

@@ -100,7 +100,7 @@ public sealed class RestartTests
         var state = Directory.CreateDirectory(Path.Combine(world.Data, "state")).FullName;
         using var disk = Mount.Disk(state, 1 << 20);
         await using var life = await world.LiveAsync();
-        Assert.Equal(200, (await life.AskAsync(Key, "m")).Status);
+        Assert.Null(await life.DegradedAsync(Key, "m"));
         var ballast = Path.Combine(state, "ballast");
         DiskFault.Fill(ballast);
 
@@ -114,6 +114,8 @@ public sealed class RestartTests
         Assert.Contains("\"component\":\"storage\"", refused.Body, StringComparison.Ordinal);
         Assert.DoesNotContain(world.Data, refused.Body, StringComparison.Ordinal);
         Assert.Equal(200, (await life.AskAsync("sk-client-rate-0123456789", "m")).Status);
+        Assert.Equal("state", await life.DegradedAsync("sk-client-rate-0123456789", "m")); // who goes on is told that others do not
+        Assert.Equal("state", await life.DegradedAsync(Key, "m"));
         Assert.Equal("failing", (string?)(await life.AdminAsync("/health/ready"))["state"]);
         Assert.Contains("the disk is full", (string?)(await life.AdminAsync("/admin/status"))["state"]!["problem"], StringComparison.Ordinal);
 
