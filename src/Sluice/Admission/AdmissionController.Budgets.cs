@@ -51,6 +51,7 @@ public sealed partial class AdmissionController
             adjusted = meter.Alerts is { } alerts ? alerts.Correct(now, amount) : meter.Correct(now, amount);
             if (_events.IsWatched)
                 _events.Add(new LimitAdjusted(_clock.UtcNow, scope, limit, meter.Options.Dimension, adjusted, reason));
+            DoubtEverybody();
             RunEvents(now, ref decided);
         }
 
@@ -86,6 +87,7 @@ public sealed partial class AdmissionController
             found.Throttle?.Reset(now);
             if (_events.IsWatched)
                 _events.Add(new LimitReset(_clock.UtcNow, scope, window, reason));
+            DoubtEverybody();
             RunEvents(now, ref decided);
         }
 

@@ -34,6 +34,8 @@ public sealed partial class AdmissionController
             result = !ask.IsTurnedAway && Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick)
                 ? Admit(ref ask, ref pick, now, ref decided)
                 : Refuse(ask, now);
+            if (IsInDoubt)
+                RunEvents(now, ref decided);
         }
 
         Publish(decided);
@@ -61,6 +63,8 @@ public sealed partial class AdmissionController
                 result = Admit(ref ask, ref pick, now, ref decided);
             else
                 waiter = WaitOrRefuse(ref ask, now, ref decided, out result);
+            if (IsInDoubt)
+                RunEvents(now, ref decided);
         }
 
         Publish(decided);
@@ -125,7 +129,11 @@ public sealed partial class AdmissionController
         if (block is { Meter: { } meter, IsPermanent: false })
         {
             meter.Alerts?.Refused(now);
-            meter.Throttle?.Refused(meter, block.Until, now);
+            if (meter.Throttle is { } throttle)
+            {
+                throttle.Refused(meter, block.Until, now);
+                Doubt(throttle, now);
+            }
         }
 
         return _refusals.Describe(block, now);

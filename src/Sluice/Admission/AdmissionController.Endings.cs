@@ -30,7 +30,6 @@ public sealed partial class AdmissionController
                 Settlement.BookLateOveruse(record, end, now);
                 CountOveruse(record, end);
                 NoteSettlement(record, end, closesCall: true, ref decided);
-                Return(record);
             }
             else if (record.AttemptIsOpen)
             {
@@ -43,7 +42,9 @@ public sealed partial class AdmissionController
                 Settlement.CloseCall(record, now);
             }
 
-            if (closesCall && !wasExpired)
+            if (_queue.Count != 0)
+                Doubt(record, now == 0 ? now = _clock.Now : now);
+            if (closesCall || wasExpired)
             {
                 EndWaiting(record, now, ref decided);
                 Return(record);
@@ -81,6 +82,7 @@ public sealed partial class AdmissionController
                 Settlement.EndAttempt(record, AttemptEnd.Unknown(Errors.CallOutcome.Cancelled), now, closesCall: true);
             else
                 Settlement.CloseCall(record, now);
+            Doubt(record, now);
             if (mayReport)
                 _leases.Expire(record, forgetAt: now + (ExpiriesRemembered * _leaseExpiry));
             else

@@ -96,6 +96,7 @@ public sealed partial class AdmissionController
         {
             var now = _clock.Now;
             _registry.LoadQuota(account, quota, uses, now);
+            DoubtEverybody();
             RunEvents(now, ref decided);
         }
 
@@ -152,6 +153,7 @@ public sealed partial class AdmissionController
         {
             var now = _clock.Now;
             change(target, now);
+            DoubtEverybody();
             RunEvents(now, ref decided);
         }
 

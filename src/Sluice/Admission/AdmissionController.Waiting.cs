@@ -106,14 +106,13 @@ public sealed partial class AdmissionController
     {
         ExpireLeases(now);
         _registry.Members.Sweep(now);
-        var wakeAt = AskWaiters(now, ref decided);
-        while (_queue.NextDue(now) is { } due)
+        long wakeAt;
+        do
         {
-            do
-                RefuseWaiter(due, now, ref decided);
-            while ((due = _queue.NextDue(now)) is not null);
-            wakeAt = AskWaiters(now, ref decided); // those behind them may go now
+            RefuseHopeless(now, ref decided);
+            wakeAt = AskWaiters(now, ref decided);
         }
+        while (RefuseDue(now, ref decided) || IsInDoubt); // those behind them may go now
 
         var leaseDue = Math.Min(_leases.Oldest?.Deadline ?? Meter.Never, _leases.OldestExpired?.Deadline ?? Meter.Never);
         _alarm.Set(Math.Min(Math.Min(leaseDue, _registry.Members.SweepAt), Math.Min(wakeAt, _queue.EarliestDeadline)), now);
@@ -187,14 +186,14 @@ public sealed partial class AdmissionController
         decided.Add(waiter);
     }
 
-    // Under another policy some may wait for what never comes.
-    private void RefuseHopeless(long now, ref Decided decided)
+    private bool RefuseDue(long now, ref Decided decided)
     {
-        foreach (var waiter in _queue.All())
-        {
-            if (_refusals.Find(waiter.Ask, now, pass: 0, mark: false).IsPermanent)
-                RefuseWaiter(waiter, now, ref decided);
-        }
+        if (_queue.NextDue(now) is not { } due)
+            return false;
+        do
+            RefuseWaiter(due, now, ref decided);
+        while ((due = _queue.NextDue(now)) is not null);
+        return true;
     }
 
     private WaitReading Read(Waiter waiter, Lane lane, int place, long now) => new(

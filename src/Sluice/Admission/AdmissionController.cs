@@ -130,7 +130,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
             _leaseExpiry = _clock.Ticks(policy.LeaseExpiry);
             _leases.Shorten(openUntil: now + _leaseExpiry, rememberUntil: now + (ExpiriesRemembered * _leaseExpiry));
             _queue.Reconfigure(waiter => waiter.Ask.Caller.Refresh(_registry.Version), now);
-            RefuseHopeless(now, ref decided);
+            DoubtEverybody();
             RunEvents(now, ref decided);
         }
 

@@ -38,7 +38,7 @@ internal sealed class WaitQueue
     /// <param name="now">The instant.</param>
     public void Add(Waiter waiter, in Block block, long now)
     {
-        waiter.Stake.Enter(waiter.Ask, now, block.Hope);
+        waiter.Stake.Enter(waiter, now, block.Hope);
         waiter.IsQueued = true;
         waiter.Order = _order++;
         waiter.Cost = Math.Max(1, waiter.Ask.Estimate.InputTokens + waiter.Ask.Estimate.MaxOutputTokens);
@@ -123,7 +123,7 @@ internal sealed class WaitQueue
         foreach (var waiter in All())
         {
             refresh(waiter);
-            waiter.Stake.Enter(waiter.Ask, now, hope: Meter.Never);
+            waiter.Stake.Enter(waiter, now, hope: Meter.Never);
         }
 
         foreach (var lane in _lanes.Values)

@@ -54,6 +54,9 @@ internal abstract class Gate(string subject, HealthReach reach, HealthWorld worl
     /// <summary>The safety put on a provider's hint, once.</summary>
     protected abstract double HintMargin { get; }
 
+    /// <summary>Whether calls are on their way that can bring it back.</summary>
+    public bool IsProbed => _probes > 0;
+
     public bool Admits(long now) => IsReady || (now >= Until && _probes < Slots);
 
     /// <summary>Takes a probe's slot, where the gate is out and admits.</summary>
@@ -90,8 +93,8 @@ internal abstract class Gate(string subject, HealthReach reach, HealthWorld worl
             return;
         }
 
-        if (heldSlot)
-            _probes--;
+        if (heldSlot && --_probes == 0)
+            Doubt();
         switch (evidence)
         {
             case Evidence.Good:
@@ -196,6 +199,7 @@ internal abstract class Gate(string subject, HealthReach reach, HealthWorld worl
         }
 
         NewEra();
+        Doubt();
         OnOut(isNew, now);
     }
 
@@ -216,6 +220,7 @@ internal abstract class Gate(string subject, HealthReach reach, HealthWorld worl
         if (until <= Until)
             return;
         Until = until;
+        Doubt();
         world.Note(this);
         OnExtended(now);
     }
@@ -225,6 +230,13 @@ internal abstract class Gate(string subject, HealthReach reach, HealthWorld worl
 
     protected TimeSpan Longer(TimeSpan duration, in CallOutcome outcome) =>
         outcome.RetryAfter is { } hint && WithMargin(hint) > duration ? WithMargin(hint) : duration;
+
+    /// <summary>Who waits for a target behind it may do so in vain now.</summary>
+    public void Doubt()
+    {
+        foreach (var user in _users)
+            user.Doubt();
+    }
 
     private void NewEra()
     {

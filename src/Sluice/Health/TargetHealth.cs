@@ -1,3 +1,4 @@
+using Sluice.Admission;
 using Sluice.Errors;
 using Sluice.Quotas;
 
@@ -8,7 +9,7 @@ namespace Sluice.Health;
 /// cooled for, the account's quotas, and its own circuit breaker. Each judges by its own evidence, and a call passes only where all let it.
 /// Guarded by the controller's lock.
 /// </summary>
-internal sealed class TargetHealth
+internal sealed class TargetHealth : IObstacle
 {
     private readonly Gate[] _gates;
     private readonly CooldownGate _account;
@@ -37,6 +38,9 @@ internal sealed class TargetHealth
     }
 
     public QuotaGuard[] Guards { get; }
+
+    /// <summary>What those that wait hope for here.</summary>
+    public Hopes Hopes { get; } = new();
 
     public bool IsReady => Outs == 0;
 
@@ -90,7 +94,11 @@ internal sealed class TargetHealth
         }
 
         if (isEmergency && _account.Emergency is { } meter)
+        {
             meter.BookOveruse(now, 1);
+            _account.Doubt();
+        }
+
         return new(_world.Era, slots);
     }
 
@@ -119,14 +127,24 @@ internal sealed class TargetHealth
     {
         var retryAt = now;
         foreach (var gate in _gates)
-        {
-            var passesAt = gate is CooldownGate cooldown && cooldown.IsCoolingForRate(now) && _account.Emergency is { } meter
-                ? Math.Min(gate.Until, meter.RetryAt(now, 1))
-                : gate.RetryAt(now);
-            retryAt = Math.Max(retryAt, passesAt);
-        }
-
+            retryAt = Math.Max(retryAt, PassesAt(gate, now));
         return retryAt;
+    }
+
+    /// <summary>The same, but for gates that a probe on its way may bring back before.</summary>
+    public long HopeAt(long now, long amount)
+    {
+        var hope = now;
+        foreach (var gate in _gates)
+            hope = Math.Max(hope, gate.IsProbed ? now : PassesAt(gate, now));
+        return hope;
+    }
+
+    /// <summary>It may be out for longer than it was.</summary>
+    public void Doubt()
+    {
+        if (!Hopes.IsEmpty && !_world.InDoubt.Contains(this))
+            _world.InDoubt.Add(this);
     }
 
     /// <summary>When the last gate lets a call through by the passing of time alone, and every quota has room for one.</summary>
@@ -225,6 +243,10 @@ internal sealed class TargetHealth
             gate.Detach(this);
         Outs = _gates.Length;
     }
+
+    private long PassesAt(Gate gate, long now) => gate is CooldownGate cooldown && cooldown.IsCoolingForRate(now) && _account.Emergency is { } meter
+        ? Math.Min(gate.Until, meter.RetryAt(now, 1))
+        : gate.RetryAt(now);
 
     private TimeSpan Wait(long until, long now) => until == Limits.Meter.Never ? TimeSpan.Zero : _world.Clock.Until(until, now);
 

@@ -9,6 +9,7 @@ internal sealed partial class BucketMeter : Meter
     private readonly long _period;
     private readonly long _burst;
     private long _fullAt = long.MinValue / 4;
+    private long _firm = long.MinValue / 4; // no end of an open call makes it full before
     private BucketMeter? _successor;
 
     public BucketMeter(LimitOptions options, string scope, Window.TokenBucket bucket, Clock clock)
@@ -31,8 +32,10 @@ internal sealed partial class BucketMeter : Meter
     public override void Settle(long mark, long reserved, long actual, long now)
     {
         if (actual < reserved && mark == _fullAt)
-            _fullAt -= (reserved - actual) * Interval;
-        else if (actual > reserved)
+            mark = _fullAt -= (reserved - actual) * Interval;
+        if (actual > 0 || mark != _fullAt)
+            _firm = Math.Max(_firm, mark);
+        if (actual > reserved)
             BookOveruse(now, actual - reserved);
     }
 
@@ -41,7 +44,7 @@ internal sealed partial class BucketMeter : Meter
         if (_successor is { } successor)
             successor.BookOveruse(now, amount);
         else
-            _fullAt = FullAfter(now, amount);
+            _firm = _fullAt = FullAfter(now, amount);
     }
 
     public override void ChangeMax(long max, long now)
@@ -65,12 +68,12 @@ internal sealed partial class BucketMeter : Meter
 
         var missing = Missing(now);
         var given = Math.Min(missing, -amount);
-        _fullAt = now;
+        _firm = _fullAt = now;
         Miss(missing - given, now);
         return -given;
     }
 
-    public override void Reset(long now) => _fullAt = Math.Min(_fullAt, now);
+    public override void Reset(long now) => _firm = _fullAt = Math.Min(_fullAt, now);
 
     public override void TakeOver(Meter replaced, long now)
     {
@@ -89,6 +92,9 @@ internal sealed partial class BucketMeter : Meter
 
     public override long SurelyBy(long now, long amount, long ahead) => RetryBehind(now, amount, ahead);
 
+    public override long HopeAt(long now, long amount) => amount > _burst ? Never
+        : amount == 0 ? now : Math.Max(now, FullFrom(Math.Max(_firm, now), amount) - (_burst * Interval));
+
     public override MeterReading Read(long now)
     {
         return new(Missing(now), 0, Math.Max(now, _fullAt));
@@ -100,7 +106,7 @@ internal sealed partial class BucketMeter : Meter
     private void Miss(long permits, long now)
     {
         if (permits > 0)
-            _fullAt = FullFrom(now, permits);
+            _firm = _fullAt = FullFrom(now, permits);
     }
 
     private long FullAfter(long now, long amount) => FullFrom(Math.Max(_fullAt, now), amount);

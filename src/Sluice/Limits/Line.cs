@@ -31,6 +31,9 @@ internal sealed class Line
     /// <summary>When <see cref="Beside"/> may be more by time alone; <see cref="Meter.Never"/> if that is not foreseen.</summary>
     public long BesideGrowsAt { get; private set; }
 
+    /// <summary>What those here hope for.</summary>
+    public Hopes Hopes { get; } = new();
+
     public bool IsEmpty => _count == 0;
 
     /// <summary>Whether those here are of several callers or priorities, so that who comes now may go before some of them.</summary>

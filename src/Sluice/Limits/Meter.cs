@@ -7,7 +7,7 @@ namespace Sluice.Limits;
 /// The counter behind one limit. Not thread-safe: the controller's lock guards it. <see cref="Fits"/> may forget what has expired;
 /// <see cref="RetryAt"/> and <see cref="Read"/> change nothing. Times are timestamps of the controller's clock.
 /// </summary>
-internal abstract partial class Meter(LimitOptions options, string scope)
+internal abstract partial class Meter(LimitOptions options, string scope) : IObstacle
 {
     /// <summary>A time that does not come.</summary>
     public const long Never = long.MaxValue;

@@ -1,3 +1,4 @@
+using Sluice.Admission;
 using Sluice.Errors;
 using Sluice.Health;
 using Sluice.Limits;
@@ -11,7 +12,7 @@ namespace Sluice.Quotas;
 /// none passes until usage falls under the resume threshold. By the provider's word that the cap is reached: out, until a single probe is answered.
 /// Guarded by the controller's lock.
 /// </summary>
-internal sealed class QuotaGuard : Gate
+internal sealed class QuotaGuard : Gate, IObstacle
 {
     private readonly MeterFactory _meters;
     private QuotaOptions _options;
@@ -33,6 +34,9 @@ internal sealed class QuotaGuard : Gate
 
     /// <summary>The pass over the waiters in which one of them was found to wait for room in the budget.</summary>
     public long BudgetBlockedIn;
+
+    /// <summary>What those that wait hope for in the budget.</summary>
+    public Hopes Hopes { get; } = new();
 
     public string Name => _options.Name;
 
@@ -75,6 +79,9 @@ internal sealed class QuotaGuard : Gate
     /// <summary>When an amount fits into the budget, by the passing of time alone.</summary>
     public long BudgetRetryAt(long now, long amount) =>
         Meter is not { } meter ? now : Math.Max(meter.RetryAt(now, amount), ResumesAt(now));
+
+    public long HopeAt(long now, long amount) =>
+        Meter is not { } meter ? now : Math.Max(amount == 0 ? now : meter.HopeAt(now, amount), ResumesAt(now));
 
     public long ResumesAt(long now) => IsOver(now) ? Meter!.HopeAt(now, _threshold - _resume + 1) : now;
 

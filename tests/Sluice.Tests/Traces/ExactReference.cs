@@ -4,7 +4,7 @@ namespace Sluice.Tests.Traces;
 
 /// <summary>
 /// What could be admitted at best: an exact log of every use, looked through from end to end, under the engine's waiting rule: strictly in
-/// the order of arrival, until the deadline, refused at once where no room can come before it.
+/// the order of arrival, until the deadline, refused as soon as no room can come before it.
 /// </summary>
 internal sealed class ExactReference(TraceLoad load)
 {
@@ -43,9 +43,8 @@ internal sealed class ExactReference(TraceLoad load)
 
     private void Arrive(TraceRow row)
     {
-        var hope = Later(RoomAt(use => 1, 1, load.Rpm), RoomAt(use => use.IsOpen ? 0 : use.Tokens, load.CountedAtArrival(row), load.Tpm));
         var deadline = _now + load.MaxWait;
-        if ((_queue.Count > 0 || RoomFor(row) > _now) && (hope > deadline || _queue.Count >= load.Capacity))
+        if ((_queue.Count > 0 || RoomFor(row) > _now) && (HopeOf(row) > deadline || _queue.Count >= load.Capacity))
         {
             Refused++;
             return;
@@ -58,6 +57,7 @@ internal sealed class ExactReference(TraceLoad load)
 
     private void Serve()
     {
+        Refused += _queue.RemoveAll(waiter => HopeOf(waiter.Row) > waiter.Deadline);
         while (_queue.Count > 0 && RoomFor(_queue[0].Row) <= _now)
         {
             var (row, deadline) = _queue[0];
@@ -79,6 +79,9 @@ internal sealed class ExactReference(TraceLoad load)
         Serve();
         Refused += _queue.RemoveAll(waiter => waiter.Deadline <= _now);
     }
+
+    private TimeSpan HopeOf(TraceRow row) =>
+        Later(RoomAt(use => 1, 1, load.Rpm), RoomAt(use => use.IsOpen ? 0 : use.Tokens, load.CountedAtArrival(row), load.Tpm));
 
     private TimeSpan RoomFor(TraceRow row) =>
         Later(RoomAt(use => 1, 1, load.Rpm), RoomAt(use => use.Tokens, load.CountedAtArrival(row), load.Tpm));

@@ -45,11 +45,11 @@ public sealed class TraceTests(ITestOutputHelper output)
     public void Made_up_arrivals_fill_a_provider_and_never_pass_its_limits(CountingRule count, long? outputLimit)
     {
         // Two limits bind in turn, each of which may hold a use 1/64 of its window longer. And calls wait in two lines, whose turns are not the
-        // order of arrival that the exact log keeps to: others wait in vain here than there.
-        const double Least = 0.95;
+        // order of arrival that the exact log keeps to: others are refused here than there, so that fewer and larger calls fill the same room.
+        const double LeastRequests = 0.94;
         var share = Held("made up", new(MadeUpArrivals.Rows(seed: 20_231_116, count: 2_000), count) { OutputLimit = outputLimit });
 
-        Assert.True(share.Requests >= Least && share.Tokens >= Least, $"{share}");
+        Assert.True(share.Requests >= LeastRequests && share.Tokens >= Floor, $"{share}");
     }
 
     [Fact]
