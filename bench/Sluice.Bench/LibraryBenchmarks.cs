@@ -10,23 +10,28 @@ using Sluice.Limits;
 namespace Sluice.Bench;
 
 /// <summary>
-/// What the libraries add to a call whose client answers at once: the difference of each pair is the price of reading, admitting and settling. The
-/// limits are out of reach, so every call passes.
+/// What the libraries add to a call whose client answers at once, or later and on another thread, as real ones do: the difference of each pair is
+/// the price of reading, admitting and settling. The limits are out of reach, so every call passes.
 /// </summary>
 public class LibraryBenchmarks
 {
     private const string Request = """{"model":"gpt-4o-mini","max_tokens":100,"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"What is the capital of France?"}]}""";
     private const string Answer = """{"id":"c1","object":"chat.completion","created":1,"model":"gpt-4o-mini","choices":[{"index":0,"message":{"role":"assistant","content":"Paris."},"finish_reason":"stop"}],"usage":{"prompt_tokens":20,"completion_tokens":3,"total_tokens":23}}""";
 
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly byte[] RequestBytes = Encoding.UTF8.GetBytes(Request);
 
     private readonly ChatMessage[] _messages = [new(ChatRole.System, "Be brief."), new(ChatRole.User, "What is the capital of France?")];
     private readonly ChatOptions _options = new() { ModelId = "gpt-4o-mini", MaxOutputTokens = 100 };
-    private AtOnceClient _bareChat = null!;
+    private ReadyClient _bareChat = null!;
     private HttpClient _bareHttp = null!;
     private TrafficControl _control = null!;
     private TrafficControlChatClient _heldChat = null!;
     private HttpClient _heldHttp = null!;
+
+    /// <summary>Whether the answer comes later, so that everything between is really awaited.</summary>
+    [Params(false, true)]
+    public bool Later { get; set; }
 
     [GlobalSetup]
     public void Setup()
@@ -37,10 +42,10 @@ public class LibraryBenchmarks
             TokensPerMinute = LimitOptions.Greatest,
             Budgets = { BudgetSettings.Per(CalendarPeriod.Day, 1_000_000_000) },
         });
-        _bareChat = new();
-        _bareHttp = new(new AtOnceHandler());
+        _bareChat = new(Later);
+        _bareHttp = new(new ReadyHandler(Later));
         _heldChat = new(_bareChat, _control);
-        _heldHttp = new(new TrafficControlHandler(_control) { InnerHandler = new AtOnceHandler() });
+        _heldHttp = new(new TrafficControlHandler(_control) { InnerHandler = new ReadyHandler(Later) });
     }
 
     [GlobalCleanup]
@@ -65,19 +70,23 @@ public class LibraryBenchmarks
 
     private static async Task<int> PostAsync(HttpClient client)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "https://api.example.com/v1/chat/completions") { Content = new ByteArrayContent(RequestBytes) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "https://api.example.com/v1/chat/completions")
+        {
+            Content = new ByteArrayContent(RequestBytes) { Headers = { ContentType = Json } },
+        };
         using var answer = await client.SendAsync(request).ConfigureAwait(false);
         return (int)answer.StatusCode;
     }
 
-    private sealed class AtOnceClient : IChatClient
+    private sealed class ReadyClient(bool later) : IChatClient
     {
         private static readonly Task<ChatResponse> Whole = Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "Paris."))
         {
             Usage = new() { InputTokenCount = 20, OutputTokenCount = 3 },
         });
 
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => Whole;
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            later ? AnswerLaterAsync() : Whole;
 
         public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
             IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
@@ -87,15 +96,33 @@ public class LibraryBenchmarks
         public void Dispose()
         {
         }
+
+        private static async Task<ChatResponse> AnswerLaterAsync()
+        {
+            await Task.Yield();
+            return await Whole.ConfigureAwait(false);
+        }
     }
 
-    // A body that comes off a connection, so that HttpClient buffers it in either case.
-    private sealed class AtOnceHandler : HttpMessageHandler
+    // A body that comes off a connection, so that HttpClient buffers it in either case, and a header, as every answer has.
+    private sealed class ReadyHandler(bool later) : HttpMessageHandler
     {
         private static readonly byte[] AnswerBytes = Encoding.UTF8.GetBytes(Answer);
-        private static readonly MediaTypeHeaderValue Json = new("application/json");
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new MemoryStream(AnswerBytes)) { Headers = { ContentType = Json } } });
+            later ? AnswerLaterAsync() : Task.FromResult(Make());
+
+        private static async Task<HttpResponseMessage> AnswerLaterAsync()
+        {
+            await Task.Yield();
+            return Make();
+        }
+
+        private static HttpResponseMessage Make()
+        {
+            var answer = new HttpResponseMessage { Content = new StreamContent(new MemoryStream(AnswerBytes)) { Headers = { ContentType = Json } } };
+            answer.Headers.TryAddWithoutValidation("x-request-id", "req-1");
+            return answer;
+        }
     }
 }

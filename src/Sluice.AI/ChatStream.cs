@@ -78,7 +78,7 @@ internal sealed class ChatStream(IAsyncEnumerator<ChatResponseUpdate> updates, T
     {
         if (ChatUsage.From(_stated) is { } stated && (isWhole || stated.OutputTokens > 0))
             return control.Priced(backend, call.Model, stated);
-        return _thinks ? null : control.Priced(backend, call.Model, new() { InputTokens = call.Estimate.InputTokens, OutputTokens = _seen });
+        return _thinks ? null : control.Priced(backend, call.Model, new() { InputTokens = call.Asked.Estimate.InputTokens, OutputTokens = _seen });
     }
 
     private void End(CallOutcome outcome)
@@ -86,6 +86,8 @@ internal sealed class ChatStream(IAsyncEnumerator<ChatResponseUpdate> updates, T
         if (_hasEnded)
             return;
         _hasEnded = true;
+        if (outcome.IsSuccess && ChatUsage.From(_stated) is { } stated)
+            control.Learn(call.Asked, stated);
         _lease.End(UsageSo(outcome.IsSuccess) is { } usage ? new(Charge.Actual, usage, outcome) : AttemptEnd.Unknown(outcome));
     }
 }

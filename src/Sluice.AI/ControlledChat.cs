@@ -24,7 +24,7 @@ internal sealed class ControlledChat(TrafficControl control, IReadOnlyList<IChat
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         var call = Describe(messages, options);
-        var result = await control.Executor.ExecuteAsync(Request(call), new State(this, call), Whole, cancellationToken).ConfigureAwait(false);
+        var result = await control.Executor.ExecuteAsync(control.RequestFor(call.Asked), new State(this, call), Whole, cancellationToken).ConfigureAwait(false);
         return result.IsSuccess ? result.Value.Whole! : throw Failure(result);
     }
 
@@ -32,7 +32,7 @@ internal sealed class ControlledChat(TrafficControl control, IReadOnlyList<IChat
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var call = Describe(messages, options);
-        var result = await control.Executor.ExecuteAsync(Request(call), new State(this, call), Stream, cancellationToken).ConfigureAwait(false);
+        var result = await control.Executor.ExecuteAsync(control.RequestFor(call.Asked), new State(this, call), Stream, cancellationToken).ConfigureAwait(false);
         if (!result.IsSuccess)
             throw Failure(result);
         if (result.Value.Stream is not { } stream)
@@ -53,18 +53,21 @@ internal sealed class ControlledChat(TrafficControl control, IReadOnlyList<IChat
     {
         var list = messages as IList<ChatMessage> ?? [.. messages];
         var output = options?.MaxOutputTokens ?? control.DefaultMaxOutputTokens;
-        var input = ChatEstimator.Input(list, options);
+        var asked = new ControlledCall(options?.ModelId ?? _defaultModel, new(ChatEstimator.Input(list, options), output))
+        {
+            HasOutputLimit = options?.MaxOutputTokens is not null,
+            Tenant = AmbientTenant.Current,
+        };
         if (control.CountsMoney && options?.MaxOutputTokens is null)
         {
             options = options?.Clone() ?? new();
             options.MaxOutputTokens = (int)Math.Min(int.MaxValue, output);
         }
 
-        return new(list, options, options?.ModelId ?? _defaultModel, new(input, output));
+        return new(list, options, asked);
     }
 
-    private AdmissionRequest Request(ChatCall call) => control.RequestFor(new(call.Model, call.Estimate));
-
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptResult<ChatAnswer>> AskAsync(ChatCall call, Attempt attempt, CancellationToken cancellationToken)
     {
         var backend = control.BackendOf(attempt.Target);
@@ -75,7 +78,7 @@ internal sealed class ControlledChat(TrafficControl control, IReadOnlyList<IChat
         }
         catch (Exception e) when (!IsCancelled(e, cancellationToken))
         {
-            return AttemptResult<ChatAnswer>.Failed(ClientExceptions.EndOf(control, e), ChatAnswer.Of(e));
+            return AttemptResult<ChatAnswer>.Failed(ClientExceptions.EndOf(control, e, attempt.Lease), ChatAnswer.Of(e));
         }
     }
 
@@ -94,7 +97,7 @@ internal sealed class ControlledChat(TrafficControl control, IReadOnlyList<IChat
             await updates.DisposeAsync().ConfigureAwait(false);
             if (IsCancelled(e, cancellationToken))
                 throw;
-            return AttemptResult<ChatAnswer>.Failed(ClientExceptions.EndOf(control, e), ChatAnswer.Of(e));
+            return AttemptResult<ChatAnswer>.Failed(ClientExceptions.EndOf(control, e, attempt.Lease), ChatAnswer.Of(e));
         }
 
         await updates.DisposeAsync().ConfigureAwait(false);
@@ -105,10 +108,12 @@ internal sealed class ControlledChat(TrafficControl control, IReadOnlyList<IChat
     private AttemptEnd EndOf(ChatCall call, int backend, ChatResponse response)
     {
         var usage = ChatUsage.From(response.Usage);
-        if (usage is null && call.Thinks)
+        if (usage is { } stated)
+            control.Learn(call.Asked, stated);
+        else if (call.Thinks)
             return AttemptEnd.Unknown(Errors.CallOutcome.Success);
         return AttemptEnd.Answered(control.Priced(
-            backend, call.Model, usage ?? new() { InputTokens = call.Estimate.InputTokens, OutputTokens = ChatEstimator.Output(response.Messages) }));
+            backend, call.Model, usage ?? new() { InputTokens = call.Asked.Estimate.InputTokens, OutputTokens = ChatEstimator.Output(response.Messages) }));
     }
 
     private ChatOptions? OptionsFor(ChatCall call, int backend)

@@ -34,9 +34,9 @@ public sealed class TrafficControlEmbeddingGenerator<TInput, TEmbedding> : Deleg
     {
         var list = values as IList<TInput> ?? [.. values];
         var model = options?.ModelId ?? _defaultModel;
-        var request = Control.RequestFor(new(model, new(Estimate(list), 0)));
+        var asked = new ControlledCall(model, new(Estimate(list), 0)) { Tenant = AmbientTenant.Current };
         var result = await Control.Executor.ExecuteAsync(
-            request, new State(this, list, options, model), static (state, _, cancel) => state.Generator.AskAsync(state, cancel), cancellationToken).ConfigureAwait(false);
+            Control.RequestFor(asked), new State(this, list, options, asked), static (state, attempt, cancel) => state.Generator.AskAsync(state, attempt.Lease, cancel), cancellationToken).ConfigureAwait(false);
         result.Value.Thrown?.Throw();
         return result.Value.Embeddings ?? throw new CallRefusedException(result.Refusal!);
     }
@@ -53,24 +53,24 @@ public sealed class TrafficControlEmbeddingGenerator<TInput, TEmbedding> : Deleg
         return tokens;
     }
 
-    private async ValueTask<AttemptResult<Answer>> AskAsync(State state, CancellationToken cancellationToken)
+    private async ValueTask<AttemptResult<Answer>> AskAsync(State state, Lease lease, CancellationToken cancellationToken)
     {
         try
         {
             var embeddings = await InnerGenerator.GenerateAsync(state.Values, state.Options, cancellationToken).ConfigureAwait(false);
-            var end = ChatUsage.From(embeddings.Usage) is { } usage
-                ? AttemptEnd.Answered(Control.Priced(0, state.Model, usage))
-                : AttemptEnd.Unknown(Errors.CallOutcome.Success);
-            return AttemptResult<Answer>.Completed(new(embeddings, null), end);
+            if (ChatUsage.From(embeddings.Usage) is not { } usage)
+                return AttemptResult<Answer>.Completed(new(embeddings, null), AttemptEnd.Unknown(Errors.CallOutcome.Success));
+            Control.Learn(state.Asked, usage);
+            return AttemptResult<Answer>.Completed(new(embeddings, null), AttemptEnd.Answered(Control.Priced(0, state.Asked.Model, usage)));
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return AttemptResult<Answer>.Failed(ClientExceptions.EndOf(Control, e), new(null, ExceptionDispatchInfo.Capture(e)));
+            return AttemptResult<Answer>.Failed(ClientExceptions.EndOf(Control, e, lease), new(null, ExceptionDispatchInfo.Capture(e)));
         }
     }
 
     private readonly record struct State(
-        TrafficControlEmbeddingGenerator<TInput, TEmbedding> Generator, IList<TInput> Values, EmbeddingGenerationOptions? Options, string Model);
+        TrafficControlEmbeddingGenerator<TInput, TEmbedding> Generator, IList<TInput> Values, EmbeddingGenerationOptions? Options, ControlledCall Asked);
 
     private readonly record struct Answer(GeneratedEmbeddings<TEmbedding>? Embeddings, ExceptionDispatchInfo? Thrown);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 
 namespace Sluice.Http;
 
@@ -18,11 +19,12 @@ internal readonly struct Body : IDisposable
     public ReadOnlyMemory<byte> Memory { get; }
 
     /// <summary>Reads a body; one that could be read only once is kept in its content.</summary>
-    public static async ValueTask<Body> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    public static ValueTask<Body> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        if (content is not (ByteArrayContent or ReadOnlyMemoryContent))
-            await content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
-        return Copy(content.ReadAsStream(cancellationToken));
+        if (content is ByteArrayContent or ReadOnlyMemoryContent)
+            return new(Copy(content, cancellationToken));
+        var buffering = content.LoadIntoBufferAsync(cancellationToken);
+        return buffering.IsCompletedSuccessfully ? new(Copy(content, cancellationToken)) : CopyAsync(buffering, content, cancellationToken);
     }
 
     /// <summary>Other content in the place of one, with its headers.</summary>
@@ -40,16 +42,19 @@ internal readonly struct Body : IDisposable
         return content;
     }
 
+    /// <summary>Gives the memory back.</summary>
     public void Dispose() => ArrayPool<byte>.Shared.Return(_rented);
 
-    // The content hands out the same stream to whoever reads it next.
-    private static Body Copy(Stream stream)
+    private static Body Copy(HttpContent content, CancellationToken cancellationToken)
     {
-        var length = checked((int)stream.Length);
-        var rented = ArrayPool<byte>.Shared.Rent(length);
-        stream.Position = 0;
-        stream.ReadExactly(rented, 0, length);
-        stream.Position = 0;
+        var (rented, length) = BodyWriter.Copy(content, cancellationToken);
         return new(rented, length);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<Body> CopyAsync(Task buffering, HttpContent content, CancellationToken cancellationToken)
+    {
+        await buffering.ConfigureAwait(false);
+        return Copy(content, cancellationToken);
     }
 }

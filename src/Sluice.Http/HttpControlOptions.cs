@@ -1,3 +1,5 @@
+using Sluice.Control;
+
 namespace Sluice.Http;
 
 /// <summary>How a <see cref="TrafficControlHandler"/> deals with requests and refusals; what is allowed is in its controls.</summary>
@@ -15,6 +17,8 @@ public sealed class HttpControlOptions
     /// </summary>
     public bool AsksForUsage { get; set; } = true;
 
-    /// <summary>On whose behalf a request is made; <see langword="null"/> from it, or none, leaves it to <see cref="Control.AmbientTenant"/>.</summary>
+    /// <summary>On whose behalf a request is made; <see langword="null"/> from it, or none, leaves it to <see cref="AmbientTenant"/>.</summary>
     public Func<HttpRequestMessage, string?>? Tenant { get; set; }
+
+    internal string? TenantOf(HttpRequestMessage request) => Tenant?.Invoke(request) ?? AmbientTenant.Current;
 }

@@ -31,7 +31,7 @@ internal abstract class LlmApi(string path, RequestScanner scanner)
 
     /// <summary>Whether a path that ends as its paths do is its own.</summary>
     /// <param name="path">The path.</param>
-    public virtual bool Owns(string path) => true;
+    public virtual bool Owns(ReadOnlySpan<char> path) => true;
 
     /// <summary>The key that an output limit is written under where the caller named none.</summary>
     /// <param name="host">The server's name.</param>

@@ -22,7 +22,7 @@ internal static class LlmApis
     {
         if (request.Method != HttpMethod.Post || request.RequestUri is not { IsAbsoluteUri: true } uri)
             return null;
-        var path = uri.AbsolutePath;
+        var path = RequestPath.Of(uri);
         foreach (var api in All)
         {
             if (path.EndsWith(api.Path, StringComparison.Ordinal) && api.Owns(path))
@@ -36,10 +36,10 @@ internal static class LlmApis
     public static string? ModelInPath(Uri uri)
     {
         const string Deployments = "/openai/deployments/";
-        var path = uri.AbsolutePath;
+        var path = RequestPath.Of(uri);
         if (!path.StartsWith(Deployments, StringComparison.Ordinal))
             return null;
-        var rest = path.AsSpan(Deployments.Length);
+        var rest = path[Deployments.Length..];
         var end = rest.IndexOf('/');
         return end > 0 ? Uri.UnescapeDataString(rest[..end]) : null;
     }
@@ -98,7 +98,7 @@ internal static class LlmApis
         public override bool IsAnthropic => true;
 
         // OpenAI's assistants keep messages in threads.
-        public override bool Owns(string path) => !path.Contains("/threads/", StringComparison.Ordinal);
+        public override bool Owns(ReadOnlySpan<char> path) => !path.Contains("/threads/", StringComparison.Ordinal);
 
         public override BodyKey? OutputLimitKey(string host) => BodyKey.MaxTokens;
 

@@ -22,16 +22,19 @@ internal static class RequestReading
         if (!api.Scanner.TryScan(body.Memory.Span, new ScanContext(Estimator, LlmApis.ModelInPath(uri)), out var scan, out _))
         {
             // Nothing that the provider would take, most likely; no text has more tokens than bytes.
-            return new() { Api = api, Estimate = new(body.Memory.Length, api.HasOutput ? control.DefaultMaxOutputTokens : 0) };
+            return new(request, new("", new(body.Memory.Length, api.HasOutput ? control.DefaultMaxOutputTokens : 0)) { Tenant = options.TenantOf(request) }) { Api = api };
         }
 
         var hidesUsage = options.AsksForUsage && api.HasStreamOptions && scan is { IsStream: true, AsksForUsage: false };
         var writesLimit = control.CountsMoney && api.HasOutput && scan.OutputLimit is null;
-        return new()
+        return new(request, new(scan.Model, Estimate(scan, api, control.DefaultMaxOutputTokens))
+        {
+            HasOutputLimit = scan.OutputLimit is not null || !api.HasOutput,
+            Choices = scan.Choices * (long)scan.Prompts,
+            Tenant = options.TenantOf(request),
+        })
         {
             Api = api,
-            Model = scan.Model,
-            Estimate = Estimate(scan, api, control.DefaultMaxOutputTokens),
             Reasons = scan.AsksForReasoning,
             HidesUsage = hidesUsage,
             Content = hidesUsage || writesLimit || scan.OutputLimitsDiffer

@@ -127,8 +127,10 @@ internal sealed class StreamWatch(TrafficControl control, HttpCall call) : IDisp
         if (Interlocked.Exchange(ref _hasSettled, 1) != 0)
             return;
         outcome = _failure ?? outcome;
+        if (outcome.IsSuccess && !isCut && _inspector.Usage is { } stated)
+            control.Learn(call.Asked, stated);
         _lease.End(call.UsageOf(_inspector, isCut || _failure is not null) is { } usage
-            ? new(Charge.Actual, control.Priced(0, call.Model, usage, _inspector.Searches), outcome)
+            ? new(Charge.Actual, control.Priced(0, call.Asked.Model, usage, _inspector.Searches), outcome)
             : AttemptEnd.Unknown(outcome));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
@@ -24,7 +25,7 @@ public sealed class TrafficControlHandler : DelegatingHandler
     private const int LargestErrorRead = 64 << 10;
 
     private static readonly Func<State, Attempt, CancellationToken, ValueTask<AttemptResult<HttpAnswer>>> Attempt =
-        static (state, attempt, cancellationToken) => state.Handler.AttemptAsync(state, attempt.Lease, cancellationToken);
+        static (state, attempt, cancellationToken) => state.Handler.AttemptAsync(state.Call, attempt.Lease, cancellationToken);
 
     private readonly HttpControlOptions _options;
     private readonly ILogger _logger;
@@ -52,12 +53,12 @@ public sealed class TrafficControlHandler : DelegatingHandler
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Content is { } content && content.Headers.ContentEncoding.Count == 0 && LlmApis.Find(request) is { } api)
-            return ControlAsync(request, api, cancellationToken);
+        if (request.Content is { } content && LlmApis.Find(request) is { } api && !MessageHeaders.IsEncoded(content))
+            return ControlAsync(request, api, cancellationToken).AsTask();
         return _options.Unknown switch
         {
             UnknownRequests.Pass => base.SendAsync(request, cancellationToken),
-            UnknownRequests.Count => CarryAsync(request, new(), cancellationToken),
+            UnknownRequests.Count => ControlAsync(request, api: null, cancellationToken).AsTask(),
             _ => throw new NotSupportedException(
                 $"Sluice cannot read {request.Method} {request.RequestUri?.AbsolutePath}, and '{Control.Name}' lets nothing pass that it cannot hold. "
                 + $"Send it through another client, or set {nameof(HttpControlOptions)}.{nameof(HttpControlOptions.Unknown)} to {UnknownRequests.Pass} or {UnknownRequests.Count}."),
@@ -69,37 +70,42 @@ public sealed class TrafficControlHandler : DelegatingHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         SendAsync(request, cancellationToken).GetAwaiter().GetResult();
 
-    private async Task<HttpResponseMessage> ControlAsync(HttpRequestMessage request, LlmApi api, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<HttpResponseMessage> ControlAsync(HttpRequestMessage request, LlmApi? api, CancellationToken cancellationToken)
     {
         HttpCall call;
-        using (var body = await Body.ReadAsync(request.Content!, cancellationToken).ConfigureAwait(false))
+        if (api is null)
         {
-            if (_repeats?.IsFirstRepeat(request.RequestUri!, body.Memory.Span, Control.Time) == true)
-                HttpControlLog.RetriesTwice(_logger, request.RequestUri!.AbsolutePath, Control.Name);
-            call = RequestReading.Describe(request, body, api, Control, _options);
+            call = HttpCall.Unread(request, _options.TenantOf(request));
+        }
+        else
+        {
+            using var body = await Body.ReadAsync(request.Content!, cancellationToken).ConfigureAwait(false);
+            call = Describe(request, body, api);
         }
 
-        return await CarryAsync(request, call, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<HttpResponseMessage> CarryAsync(HttpRequestMessage request, HttpCall call, CancellationToken cancellationToken)
-    {
         var own = request.Content;
         request.Content = call.Content ?? own;
         try
         {
-            var asked = Control.RequestFor(new(call.Model, call.Estimate) { Tenant = _options.Tenant?.Invoke(request) });
-            var result = await Control.Executor.ExecuteAsync(asked, new State(this, request, call), Attempt, cancellationToken).ConfigureAwait(false);
+            var result = await Control.Executor.ExecuteAsync(Control.RequestFor(call.Asked), new State(this, call), Attempt, cancellationToken).ConfigureAwait(false);
             result.Value.Stream?.Watch.Hold(result.Lease);
-            if (!result.IsSuccess && result.Attempts > 0 && call.Api is not null)
+            if (!result.IsSuccess && result.Attempts > 0 && api is not null)
                 await RememberAsync(request, own!, cancellationToken).ConfigureAwait(false);
             result.Value.Thrown?.Throw();
-            return result.Value.Response ?? Refuse(result.Refusal!, request, call);
+            return result.Value.Response ?? Refuse(result.Refusal!, call);
         }
         finally
         {
             request.Content = own;
         }
+    }
+
+    private HttpCall Describe(HttpRequestMessage request, in Body body, LlmApi api)
+    {
+        if (_repeats?.IsFirstRepeat(request.RequestUri!, body.Memory.Span, Control.Time) == true)
+            HttpControlLog.RetriesTwice(_logger, request.RequestUri!.AbsolutePath, Control.Name);
+        return RequestReading.Describe(request, body, api, Control, _options);
     }
 
     private async ValueTask RememberAsync(HttpRequestMessage request, HttpContent content, CancellationToken cancellationToken)
@@ -110,25 +116,25 @@ public sealed class TrafficControlHandler : DelegatingHandler
         _repeats.Failed(request.RequestUri!, body.Memory.Span, Control.Time);
     }
 
-    private HttpResponseMessage Refuse(Refusal refusal, HttpRequestMessage request, HttpCall call) => _options.Refusals == RefusalMode.Answer
-        ? RefusalAnswer.Of(refusal, request, call.Api)
+    private HttpResponseMessage Refuse(Refusal refusal, HttpCall call) => _options.Refusals == RefusalMode.Answer
+        ? RefusalAnswer.Of(refusal, call.Request, call.Api)
         : throw new CallRefusedException(refusal);
 
-    private async ValueTask<AttemptResult<HttpAnswer>> AttemptAsync(State state, Lease lease, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<AttemptResult<HttpAnswer>> AttemptAsync(HttpCall call, Lease lease, CancellationToken cancellationToken)
     {
-        var (_, request, call) = state;
         HttpResponseMessage? response = null;
         try
         {
-            response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            lease.Learn(RateLimitHeaders.Parse(HeadersOf(response), Control.Time.GetUtcNow()), isAnswer: response.IsSuccessStatusCode);
-            if ((int)response.StatusCode >= 400)
-                return await FailedAsync(response, cancellationToken).ConfigureAwait(false);
-            if (call.Api is null || !response.IsSuccessStatusCode)
-                return AttemptResult<HttpAnswer>.Completed(HttpAnswer.Of(response), AttemptEnd.Answered(default));
-            if (string.Equals(response.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase))
+            response = await base.SendAsync(call.Request, cancellationToken).ConfigureAwait(false);
+            lease.Learn(MessageHeaders.LimitsOf(response, Control.Time), isAnswer: response.IsSuccessStatusCode);
+            var isRead = call.Api is not null && response.IsSuccessStatusCode;
+            if (isRead && MessageHeaders.IsEventStream(response))
                 return await BeginAsync(response, call, cancellationToken).ConfigureAwait(false);
-            return await ReadAsync(response, call, cancellationToken).ConfigureAwait(false);
+            if (!isRead && (int)response.StatusCode < 400)
+                return AttemptResult<HttpAnswer>.Completed(HttpAnswer.Of(response), AttemptEnd.Answered(default));
+            using var body = await Body.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+            return isRead ? Read(response, body, call) : Failed(response, body);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -142,6 +148,7 @@ public sealed class TrafficControlHandler : DelegatingHandler
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptResult<HttpAnswer>> BeginAsync(HttpResponseMessage response, HttpCall call, CancellationToken cancellationToken)
     {
         var content = response.Content;
@@ -151,27 +158,22 @@ public sealed class TrafficControlHandler : DelegatingHandler
         return AttemptResult<HttpAnswer>.Ongoing(new(response, stream, null));
     }
 
-    private async ValueTask<AttemptResult<HttpAnswer>> ReadAsync(HttpResponseMessage response, HttpCall call, CancellationToken cancellationToken)
+    private AttemptResult<HttpAnswer> Read(HttpResponseMessage response, in Body body, HttpCall call)
     {
-        using var body = await Body.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
         if (!call.Api!.TryRead(body.Memory.Span, out var read))
             return AttemptResult<HttpAnswer>.Completed(HttpAnswer.Of(response), AttemptEnd.Unknown(CallOutcome.Success));
         if (read.Error is not null)
             return Failed(response, body);
+        if (read.Usage is { } stated)
+            Control.Learn(call.Asked, stated);
         return AttemptResult<HttpAnswer>.Completed(HttpAnswer.Of(response), call.UsageOf(read) is { } usage
-            ? AttemptEnd.Answered(Control.Priced(0, call.Model, usage, read.Searches))
+            ? AttemptEnd.Answered(Control.Priced(0, call.Asked.Model, usage, read.Searches))
             : AttemptEnd.Unknown(CallOutcome.Success));
-    }
-
-    private async ValueTask<AttemptResult<HttpAnswer>> FailedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        using var body = await Body.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
-        return Failed(response, body);
     }
 
     private AttemptResult<HttpAnswer> Failed(HttpResponseMessage response, in Body body)
     {
-        var headers = HeadersOf(response);
+        var headers = MessageHeaders.Of(response);
         var told = body.Memory.Span[..Math.Min(body.Memory.Length, LargestErrorRead)];
         var now = Control.Time.GetUtcNow();
         var status = (int)response.StatusCode;
@@ -181,8 +183,5 @@ public sealed class TrafficControlHandler : DelegatingHandler
         return AttemptResult<HttpAnswer>.Failed(AttemptEnd.Refused(failure.ToOutcome()), HttpAnswer.Of(response));
     }
 
-    private static KeyValuePair<string, string>[] HeadersOf(HttpResponseMessage response) =>
-        [.. response.Headers.NonValidated.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))];
-
-    private readonly record struct State(TrafficControlHandler Handler, HttpRequestMessage Request, HttpCall Call);
+    private readonly record struct State(TrafficControlHandler Handler, HttpCall Call);
 }

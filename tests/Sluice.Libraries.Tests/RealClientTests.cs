@@ -57,7 +57,7 @@ public sealed class RealClientTests
     [MemberData(nameof(Ways))]
     public async Task A_429_is_waited_out_and_the_call_repeated(string vendor, string way)
     {
-        // The exceptions of Anthropic's client carry no headers: above it nobody knows the hint, and the cooldown's own length holds.
+        // The exceptions of Anthropic's client carry the answer's body, but no headers: above it nobody knows the hint, and the cooldown's own length holds.
         var hasHint = (vendor, way) != ("anthropic", "ai");
         await using var real = await RealClients.StartAsync(options => (options.RequestsPerMinute, options.Cooldown) =
             (100, new() { Base = TimeSpan.FromSeconds(hasHint ? 1 : 9), HintMargin = 1, Jitter = 0 }));
@@ -73,6 +73,61 @@ public sealed class RealClientTests
         await call;
 
         Assert.Equal(2, real.Provider.Record.Count);
+    }
+
+    [Theory]
+    [InlineData("http", true)]
+    [InlineData("ai", false)]
+    public async Task What_OpenAIs_answers_say_of_limits_is_learned_below_its_client_and_above_it_by_its_refusals_alone(string way, bool isBeforeItRefuses)
+    {
+        await using var real = await RealClients.StartAsync(
+            options => (options.RequestsPerMinute, options.MaxWait, options.Retry) = (100, TimeSpan.Zero, new() { Attempts = 1 }), new() { Rpm = 3 });
+        using var chat = real.Chat("openai", way);
+
+        for (var call = 0; call < 3; call++)
+            await AskAsync(chat);
+        Assert.Equal(isBeforeItRefuses, Learned() is 3);
+        await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(chat));
+
+        Assert.Equal(3, Learned());
+        Assert.Equal(isBeforeItRefuses ? 0 : 1, real.Provider.Record.CountOf(CallEnd.Refused));
+
+        long? Learned() => Assert.Single(real.Control.Controller.Capture().Targets).Limits.FirstOrDefault(limit => limit.IsLearned)?.Max;
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task The_body_of_an_error_says_what_its_status_does_not(string vendor, string way)
+    {
+        await using var real = await RealClients.StartAsync(options => options.MaxWait = TimeSpan.Zero);
+        using var chat = real.Chat(vendor, way);
+        real.Provider.Options.Script.Next(ScriptedAnswer.Status(
+            400,
+            """{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the API."}}""",
+            [new("content-type", "application/json")]));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(chat));
+
+        var health = Assert.Single(real.Control.Controller.Capture().Targets).Health;
+        Assert.Equal((HealthState.Cooling, OutReason.Quota), (health.State, health.Reason));
+    }
+
+    [Fact]
+    public async Task An_error_in_the_place_of_a_streams_first_event_is_read_above_Anthropics_client_and_the_call_repeated()
+    {
+        await using var real = await RealClients.StartAsync(options => options.Retry = new() { Initial = TimeSpan.Zero, Max = TimeSpan.Zero });
+        using var chat = real.Chat("anthropic", "ai");
+        real.Provider.Options.Script.Next(ScriptedAnswer.Status(
+            200,
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n",
+            [new("content-type", "text/event-stream")]));
+
+        var text = "";
+        await foreach (var update in chat.GetStreamingResponseAsync("Hello", Short).WithCancellation(TestContext.Current.CancellationToken))
+            text += update.Text;
+
+        Assert.NotEmpty(text);
+        Assert.Equal((2, 0), (real.Provider.Record.Count, Open(real)));
     }
 
     [Theory]
@@ -205,15 +260,12 @@ public sealed class RealClientTests
 
     private static Task<ChatResponse> AskAsync(IChatClient chat) => chat.GetResponseAsync("Hello", Short, TestContext.Current.CancellationToken).WaitAsync(RealClients.Hang);
 
-    // What is done before a call stands in the queue runs on threads of its own; the engine tells when it does.
+    // What is done before a call stands in the queue runs on threads of its own; one that waits sets the clock's timer.
     private static async Task WaitsAsync(RealClients real, int count)
     {
         using var hang = new CancellationTokenSource(RealClients.Hang);
-        while (real.Control.Controller.Capture().Waiting < count)
-        {
-            hang.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        for (var timer = real.Time.WaitForTimerAsync(hang.Token); real.Control.Controller.Capture().Waiting < count; timer = real.Time.WaitForTimerAsync(hang.Token))
+            await timer;
     }
 
     private static long Counted(RealClients real) => real.Provider.Record.InputTokens + real.Provider.Record.ProducedTokens;

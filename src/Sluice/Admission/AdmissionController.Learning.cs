@@ -6,8 +6,14 @@ namespace Sluice.Admission;
 /// <summary>What providers say of their limits.</summary>
 public sealed partial class AdmissionController
 {
+    // Most providers' answers say nothing, and until one has said something there is nothing to forget: no lock for those.
+    private volatile bool _hasLearned;
+
     internal void Learn(int slot, int generation, IReadOnlyList<RateLimitReading> readings, bool isAnswer)
     {
+        if (readings.Count == 0 && !_hasLearned)
+            return;
+        _hasLearned = true;
         Decided decided = default;
         lock (_lock)
         {

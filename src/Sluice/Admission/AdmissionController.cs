@@ -158,6 +158,12 @@ public sealed partial class AdmissionController : IAsyncDisposable
         return DecideOrWait(ref ask, request.MaxWait, cancellationToken);
     }
 
+    internal ValueTask<AdmissionResult> AdmitAsync(in AdmissionRequest request, TimeSpan maxWait, CancellationToken cancellationToken)
+    {
+        var ask = Ask.Of(request, this);
+        return DecideOrWait(ref ask, maxWait, cancellationToken);
+    }
+
     /// <summary>The numbers of everything, at one instant; changes nothing.</summary>
     public EngineSnapshot Capture()
     {

@@ -10,7 +10,7 @@ namespace Sluice.Control;
 /// engine. What <c>WithTrafficControl</c> and <c>AddTrafficControl</c> put in front of a client; share one between clients that share an account.
 /// </summary>
 /// <remarks>Made once and used from any thread. Disposing it ends all waiting.</remarks>
-public sealed class TrafficControl : IAsyncDisposable, IDisposable
+public sealed partial class TrafficControl : IAsyncDisposable, IDisposable
 {
     private const string Everything = "all";
     private const string Tenants = "tenant";
@@ -90,15 +90,18 @@ public sealed class TrafficControl : IAsyncDisposable, IDisposable
         if (count == 0)
         {
             throw new InvalidOperationException(
-                $"Nobody has told Sluice what model '{call.Model}' costs, and '{Name}' has a money budget. "
-                + $"Name its price in {nameof(TrafficControlOptions.Prices)}, or set {nameof(TrafficControlOptions.UnknownPrice)} to {UnknownPrice.Free}.");
+                call.Model.Length == 0
+                    ? $"A call names no model, so that nobody knows what it costs, and '{Name}' has a money budget. "
+                        + $"Name the model, or set {nameof(TrafficControlOptions.UnknownPrice)} to {UnknownPrice.Free}."
+                    : $"Nobody has told Sluice what model '{call.Model}' costs, and '{Name}' has a money budget. "
+                        + $"Name its price in {nameof(TrafficControlOptions.Prices)}, or set {nameof(TrafficControlOptions.UnknownPrice)} to {UnknownPrice.Free}.");
         }
 
         return new()
         {
             Caller = (call.Tenant ?? AmbientTenant.Current) is { } tenant ? _all.Member(Tenants, tenant) : _all,
             Candidates = count == candidates.Length ? candidates : candidates.AsMemory(0, count),
-            Estimate = call.Estimate,
+            Estimate = Reserved(call),
             MaxWait = call.MaxWait,
         };
     }

@@ -34,6 +34,13 @@ public sealed class TrafficControlOptions : BackendSettings
     /// </summary>
     public long DefaultMaxOutputTokens { get; set; } = 4_096;
 
+    /// <summary>
+    /// Whether tokens are reserved by what calls of a tenant on a model were seen to use, once 20 have ended, in the place of upper bounds: so much
+    /// that 99 of 100 calls do not use more. What the hundredth uses beyond it is booked at once and holds the next calls back. An output limit that
+    /// a call names, and money, are reserved whole all the same. Default off: nothing is ever reserved too low.
+    /// </summary>
+    public bool LearnsEstimates { get; set; }
+
     /// <summary>How long a call waits for room at most; one that cannot pass in that time is refused at once. 0 = not at all. Default 30 s.</summary>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(30);
 

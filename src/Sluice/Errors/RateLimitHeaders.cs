@@ -19,12 +19,19 @@ public static class RateLimitHeaders
         for (var i = 0; i < headers.Count; i++)
         {
             var (name, value) = headers[i];
-            if (name is { Length: >= 9 } && name[0] is 'x' or 'X' or 'r' or 'R' or 'a' or 'A')
+            if (MayBe(name))
                 Read(name, value, ref readings);
         }
 
         return readings.All;
     }
+
+    /// <summary>Whether a header is one that <see cref="Parse"/> reads, by its name; for those who gather headers before they are read.</summary>
+    /// <param name="name">The header's name; names compare without case.</param>
+    public static bool IsRateLimitHeader(string name) =>
+        MayBe(name) && (name.Contains("ratelimit", StringComparison.OrdinalIgnoreCase) || After(name, "anthropic-fast-").Length + After(name, "anthropic-priority-").Length > 0);
+
+    private static bool MayBe(string? name) => name is { Length: >= 9 } && name[0] is 'x' or 'X' or 'r' or 'R' or 'a' or 'A';
 
     private static void Read(string name, string? value, ref RateLimitReadings readings)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sluice.Admission;
 using Sluice.Errors;
 
@@ -39,6 +40,7 @@ public sealed partial class CallExecutor(AdmissionController admission, RetryPol
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="OperationCanceledException">The call was cancelled; what was sent is charged at its estimate.</exception>
     /// <remarks>Where the controller has a journal, an attempt is sent once its booking is written; what the journal throws is thrown on.</remarks>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CallResult<T>> ExecuteAsync<TState, T>(
         AdmissionRequest request,
         TState state,
@@ -53,37 +55,40 @@ public sealed partial class CallExecutor(AdmissionController admission, RetryPol
             maxWait = maxWait < _policy.Total ? maxWait : _policy.Total;
         }
 
-        var admitted = await admission.AdmitAsync(request with { MaxWait = maxWait }, cancellationToken).ConfigureAwait(false);
+        var admitted = await admission.AdmitAsync(request, maxWait, cancellationToken).ConfigureAwait(false);
         if (!admitted.IsAdmitted)
             return new() { IsSuccess = false, Refusal = admitted.Refusal, RetryAfter = admitted.Refusal.RetryAfter, Waited = admitted.Waited };
 
+        try
+        {
+            _budgets.Of(admitted.Target).OnFirstAttempt();
+            await BookAsync(admitted.Lease, cancellationToken).ConfigureAwait(false);
+            var first = await attempt(state, new(1, admitted.Target, admitted.Lease), cancellationToken).ConfigureAwait(false);
+            return first.Kind == AttemptKind.Failed
+                ? await GoOnAsync(new Course<TState, T>(request, state, attempt, maxWait, deadline), admitted, first, cancellationToken).ConfigureAwait(false)
+                : Ended(first, new(1, admitted.Target, admitted.Lease), admitted.Waited, []);
+        }
+        catch
+        {
+            admitted.Lease.Dispose();
+            throw;
+        }
+    }
+
+    // Apart from the first attempt, so that calls whose first succeeds, which is most of them, do not carry what only this needs.
+    private async ValueTask<CallResult<T>> GoOnAsync<TState, T>(
+        Course<TState, T> course, AdmissionResult admitted, AttemptResult<T> result, CancellationToken cancellationToken)
+    {
         var lease = admitted.Lease;
         var waited = admitted.Waited;
-        var progress = default(CallProgress);
+        var progress = new CallProgress(course.Request.Candidates, course.Deadline);
         var failed = default(CallResult<T>); // of the attempts that failed, the one that tells most
         try
         {
             while (true)
             {
-                var target = admitted.Target;
-                if (progress?.HasTried(target) != true)
-                    _budgets.Of(target).OnFirstAttempt();
-                var number = 1 + (progress?.Attempts ?? 0);
-                await BookAsync(lease, cancellationToken).ConfigureAwait(false);
-                var result = await attempt(state, new(number, target, lease), cancellationToken).ConfigureAwait(false);
-                var call = new CallResult<T>
-                {
-                    IsSuccess = result.Kind != AttemptKind.Failed,
-                    Value = result.Value,
-                    Outcome = result.End.Outcome,
-                    Target = target,
-                    Attempts = number,
-                    Waited = waited,
-                    Lease = result.Kind == AttemptKind.Ongoing ? lease : default,
-                    Failures = progress?.Failures ?? [],
-                };
-                if (result.Kind == AttemptKind.Completed)
-                    lease.End(result.End);
+                var attempt = new Attempt(1 + progress.Attempts, admitted.Target, lease);
+                var call = Ended(result, attempt, waited, progress.Failures);
                 if (call.IsSuccess)
                 {
                     if (failed is not null)
@@ -92,30 +97,33 @@ public sealed partial class CallExecutor(AdmissionController admission, RetryPol
                 }
 
                 lease.EndAttempt(result.End);
-                progress ??= new(request.Candidates, deadline);
                 var failure = new Failure(result.End, result.MayFallBack, _policy) { FallBackTo = result.FallBackTo };
-                progress.Failed(new(number, target, result.End.Outcome, result.End.Charge), failure, _clock);
+                progress.Failed(new(attempt.Number, attempt.Target, result.End.Outcome, result.End.Charge), failure, _clock);
                 var less = call;
                 if (failed is null || Usefulness.IsAsMuch(call.Outcome.Error, failed.Outcome.Error))
                     (failed, less) = (call, failed);
                 if (less is not null)
                     await DropAsync(less.Value).ConfigureAwait(false);
-                var next = await NextAsync(progress, failure, lease, maxWait, cancellationToken).ConfigureAwait(false);
+                var next = await NextAsync(progress, failure, lease, course.MaxWait, cancellationToken).ConfigureAwait(false);
                 waited += next.Waited;
                 if (next.Admission is not { IsAdmitted: true } further)
                 {
                     lease.Dispose();
                     return failed with
                     {
-                        Attempts = number,
+                        Attempts = attempt.Number,
                         Waited = waited,
                         Refusal = next.Admission?.Refusal,
                         Failures = progress.Failures,
-                        RetryAfter = ComeBack(request, failed.Outcome.Error, progress),
+                        RetryAfter = ComeBack(course.Request, failed.Outcome.Error, progress),
                     };
                 }
 
                 admitted = further;
+                if (!progress.HasTried(admitted.Target))
+                    _budgets.Of(admitted.Target).OnFirstAttempt();
+                await BookAsync(lease, cancellationToken).ConfigureAwait(false);
+                result = await course.Attempt(course.State, new(1 + progress.Attempts, admitted.Target, lease), cancellationToken).ConfigureAwait(false);
             }
         }
         catch
@@ -125,6 +133,23 @@ public sealed partial class CallExecutor(AdmissionController admission, RetryPol
                 await DropAsync(failed.Value).ConfigureAwait(false);
             throw;
         }
+    }
+
+    private static CallResult<T> Ended<T>(in AttemptResult<T> result, in Attempt attempt, TimeSpan waited, IReadOnlyList<FailedAttempt> failures)
+    {
+        if (result.Kind == AttemptKind.Completed)
+            attempt.Lease.End(result.End);
+        return new()
+        {
+            IsSuccess = result.Kind != AttemptKind.Failed,
+            Value = result.Value,
+            Outcome = result.End.Outcome,
+            Target = attempt.Target,
+            Attempts = attempt.Number,
+            Waited = waited,
+            Lease = result.Kind == AttemptKind.Ongoing ? attempt.Lease : default,
+            Failures = failures,
+        };
     }
 
     // Over all targets the earliest, by what providers asked for and by what our own limits let through.
@@ -165,4 +190,12 @@ public sealed partial class CallExecutor(AdmissionController admission, RetryPol
         (value as IDisposable)?.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>A call on its course: what is asked, what makes an attempt, and how long all of it may take.</summary>
+    private readonly record struct Course<TState, T>(
+        AdmissionRequest Request,
+        TState State,
+        Func<TState, Attempt, CancellationToken, ValueTask<AttemptResult<T>>> Attempt,
+        TimeSpan MaxWait,
+        long Deadline);
 }

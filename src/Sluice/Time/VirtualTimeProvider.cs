@@ -17,6 +17,7 @@ public sealed class VirtualTimeProvider : TimeProvider
     private long _elapsedTicks;
     private long _wallOffsetTicks;
     private long _order;
+    private TaskCompletionSource? _nextTimer;
 
     /// <summary>Starts a clock.</summary>
     /// <param name="start">The wall clock's first reading; 2026-01-01 00:00 UTC if not given.</param>
@@ -43,6 +44,22 @@ public sealed class VirtualTimeProvider : TimeProvider
                 return _timers.Count;
             }
         }
+    }
+
+    /// <summary>
+    /// Waits until a timer is set or changed, by whomever: for tests of what runs on threads of its own, which have to know when it waits for time.
+    /// Counts from the call of this method, so that it is called before one looks whether there is still something to wait for.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">The waiting was cancelled.</exception>
+    /// <example><code>
+    /// for (var timer = time.WaitForTimerAsync(ct); controller.Capture().Waiting == 0; timer = time.WaitForTimerAsync(ct))
+    ///     await timer;
+    /// </code></example>
+    public Task WaitForTimerAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+            return (_nextTimer ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -142,6 +159,8 @@ public sealed class VirtualTimeProvider : TimeProvider
                     return false;
                 _period = period;
                 Set_NeedsLock(dueTime);
+                owner._nextTimer?.SetResult();
+                owner._nextTimer = null;
             }
 
             return true;

@@ -46,7 +46,9 @@ public sealed class UpperBoundEstimator : ITokenEstimator
     }
 
     /// <inheritdoc/>
-    public long EstimateJsonText(ReadOnlySpan<byte> escaped)
+    public long EstimateJsonText(ReadOnlySpan<byte> escaped) => escaped.Contains((byte)'\\') ? EstimateEscaped(escaped) : EstimateText(escaped);
+
+    private static long EstimateEscaped(ReadOnlySpan<byte> escaped)
     {
         var tally = default(TokenTally);
         Span<byte> buffer = stackalloc byte[BufferLength];

@@ -51,7 +51,7 @@ public sealed class StreamWatchTests
     {
         using var control = new TrafficControl(new(), new VirtualTimeProvider());
         using var request = Rig.Request("https://x/v1/chat/completions", Rig.ChatStream);
-        using var watch = new StreamWatch(control, new HttpCall { Api = LlmApis.Find(request), HidesUsage = hides });
+        using var watch = new StreamWatch(control, new HttpCall(request, new("gpt-4o-mini", new(10, 100))) { Api = LlmApis.Find(request), HidesUsage = hides });
         var input = Encoding.UTF8.GetBytes(stream).AsMemory();
         using var output = new MemoryStream();
         var buffer = new byte[64 * 1024];
