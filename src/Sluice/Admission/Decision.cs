@@ -106,6 +106,8 @@ internal static class Decision
         for (var i = 0; i < meters.Length; i++)
             record.TargetMarks[i] = meters[i].Book(now, pick.OfTarget[meters[i].Index]);
         record.TargetReserved = pick.OfTarget;
+        if (record.Health != target.Health)
+            record.Health = target.Health;
         record.Stamp = target.Health.Take(now);
         if (target.Health.Guards.Length != 0 || record.Guards.Length != 0)
             BookQuotas(ref pick, target, record, now);

@@ -37,6 +37,9 @@ internal sealed class LeaseRecord(int slot)
     public Meter[] TargetMeters = [];
     public long[] TargetMarks = new long[8];
     public Amounts TargetReserved;
+
+    /// <summary>The gates that the attempt passed, which its result is told to whatever its target stands behind by then; and what it took along from them.</summary>
+    public TargetHealth? Health;
     public HealthStamp Stamp;
 
     /// <summary>The id of the latest attempt's booking, and when it was booked.</summary>

@@ -13,7 +13,7 @@ internal static class Settlement
         || !end.Outcome.IsSuccess
         || end.FirstTokenAfter is not null
         || record.Guards.Length != 0
-        || record.Target is { } target && (!target.Health.IsReady || target.Health.CountsSuccesses || target.Count == CountingRule.Anthropic)
+        || record.Target is { } target && (!record.Health!.IsReady || record.Health.CountsSuccesses || target.Count == CountingRule.Anthropic)
         || (end.Charge == Charge.Actual && IsOver(record, end));
 
     /// <summary>Settles what the attempt drew on its caller and its target, and tells the target's health.</summary>
@@ -55,7 +55,7 @@ internal static class Settlement
             meter.SettleAndTell(record.TargetMarks[i], record.TargetReserved[meter.Index], actual[meter.Index], now);
         }
 
-        target.Health.Report(record.Stamp, end.Outcome, now);
+        record.Health!.Report(record.Stamp, end.Outcome, now);
     }
 
     /// <summary>What counts of an attempt, once it has ended, in the limits of its caller that count attempts.</summary>

@@ -17,7 +17,6 @@ internal sealed class TargetHealth : IObstacle
     private readonly CooldownGate _model;
     private readonly BreakerGate _breaker;
     private readonly HealthWorld _world;
-    private readonly long _madeIn;
 
     /// <summary>How many of its gates are out: while it is none, nothing has to be asked. The gates keep it.</summary>
     public int Outs;
@@ -32,7 +31,6 @@ internal sealed class TargetHealth : IObstacle
     {
         (_account, _backend, _model, Guards, _breaker, _world) = (account, backend, model, guards, breaker, world);
         _gates = [.. ((Gate[])[account, backend, model, .. guards, breaker]).Distinct()];
-        _madeIn = world.NextEra();
         foreach (var gate in _gates)
             gate.Attach(this);
     }
@@ -105,8 +103,6 @@ internal sealed class TargetHealth : IObstacle
     /// <summary>Takes the result of a call that <see cref="Take"/> admitted.</summary>
     public void Report(in HealthStamp stamp, in CallOutcome outcome, long now)
     {
-        if (stamp.Era < _madeIn)
-            return; // it stood behind other gates then
         if (outcome.IsSuccess && stamp.Slots == 0 && Outs == 0)
         {
             _breaker.Report(stamp, heldSlot: false, Evidence.Good, outcome, now);

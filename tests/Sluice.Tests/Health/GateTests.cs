@@ -219,6 +219,37 @@ public sealed class GateTests
         Assert.False(engine.Try(to: held).IsAdmitted);
     }
 
+    [Fact]
+    public void A_probe_that_is_under_way_when_its_target_is_configured_anew_gives_its_slot_back()
+    {
+        var policy = Engine.PolicyTo(("p", []));
+        var engine = new Engine(policy);
+        for (var i = 0; i < 5; i++)
+            End(engine, "p", new(ErrorCode.ServerError));
+        engine.Advance(60);
+        var probe = engine.Try(to: engine.Target("p"));
+        Assert.True(probe.IsAdmitted);
+
+        engine.Controller.Apply(policy with { Targets = [Engine.TargetOf("p") with { Account = "acc" }] });
+        probe.Lease.Settle(default);
+        Assert.Equal(1, engine.Health("p").Successes);
+        End(engine, "p", CallOutcome.Success);
+        Assert.Equal(CircuitState.Closed, engine.Health("p").Circuit);
+    }
+
+    [Fact]
+    public void What_failed_counts_though_its_target_was_configured_anew_meanwhile()
+    {
+        var policy = Engine.PolicyTo(("p", []));
+        var engine = new Engine(policy);
+        for (var i = 0; i < 4; i++)
+            End(engine, "p", new(ErrorCode.ServerError));
+        var fifth = engine.Try(to: engine.Target("p"));
+        engine.Controller.Apply(policy with { Targets = [Engine.TargetOf("p") with { Account = "acc" }] });
+        fifth.Lease.End(AttemptEnd.Refused(new(ErrorCode.ServerError)));
+        Assert.Equal(CircuitState.Open, engine.Health("p").Circuit);
+    }
+
     private static Engine Accounts() => new(new()
     {
         Scopes = [new("key:a")],
