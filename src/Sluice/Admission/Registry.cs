@@ -162,9 +162,10 @@ internal sealed partial class Registry(Clock clock, HealthWorld health)
                 throw new ArgumentException($"Two scopes are named '{scope.Name}'; give each its own name.", nameof(policy));
         }
 
+        var names = new HashSet<string>(scopes, StringComparer.Ordinal);
         foreach (var template in policy.Templates)
         {
-            if (!scopes.Add(template.Validated().Name))
+            if (!names.Add(template.Validated().Name))
                 throw new ArgumentException($"Template '{template.Name}' has the name of another template or scope; give each its own name.", nameof(policy));
         }
 

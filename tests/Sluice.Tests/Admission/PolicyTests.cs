@@ -204,6 +204,20 @@ public sealed class PolicyTests
         }
     }
 
+    [Fact]
+    public void A_target_cannot_name_a_template_and_the_policy_in_force_stays()
+    {
+        var engine = Engine.Of(LimitOptions.RequestsPerMinute(5));
+        var wrong = new TrafficPolicy
+        {
+            Scopes = [new("key:a", LimitOptions.RequestsPerMinute(50))],
+            Templates = [new("user", LimitOptions.RequestsPerMinute(1))],
+            Targets = [Engine.TargetOf("user")],
+        };
+        Assert.Contains("'user'", Assert.Throws<ArgumentException>(() => engine.Controller.Apply(wrong)).Message, StringComparison.Ordinal);
+        Assert.Equal(5, engine.Limit("rpm").Max);
+    }
+
     private static string Describe(Engine engine)
     {
         var now = engine.Now;
