@@ -77,6 +77,6 @@ internal sealed class Explainer(Clock clock, RefusalFinder refusals, Registry re
     private static UsageEstimate Resized(in UsageEstimate asked, long output)
     {
         var expected = asked.ExpectedOutputTokens == asked.MaxOutputTokens ? output : Math.Min(asked.ExpectedOutputTokens, output);
-        return new(asked.InputTokens, output) { ExpectedOutputTokens = expected };
+        return asked with { MaxOutputTokens = output, ExpectedOutputTokens = expected };
     }
 }

@@ -111,6 +111,17 @@ public sealed class ExplainTests
         Assert.Equal((before, 1), (engine.Limit("tpm", "a"), engine.Now.OpenLeases));
     }
 
+    [Fact]
+    public void The_greatest_output_is_that_of_all_the_requests_that_a_call_counts_for()
+    {
+        var engine = Engine.Of(LimitOptions.RequestsPerMinute(3), LimitOptions.TokensPerMinute(100));
+        Assert.Equal(99, Greatest(requests: 3));
+        Assert.Null(Greatest(requests: 4));
+
+        long? Greatest(int requests) =>
+            engine.Controller.Explain(engine.Call() with { Estimate = new(1, 1) { Requests = requests } }).MaxOutputTokens;
+    }
+
     // The size that would pass does, and one token more does not.
     private static int AssertSize(Engine engine, in AdmissionRequest request, Explanation explanation)
     {
