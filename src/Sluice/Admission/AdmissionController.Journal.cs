@@ -126,6 +126,8 @@ public sealed partial class AdmissionController
 
     private static bool CountsOnQuotas(LeaseRecord record)
     {
+        if (record.Target is null)
+            return false; // what the record's last call drew on
         foreach (var (meter, _) in record.QuotaMarks)
         {
             if (meter is not null)

@@ -22,6 +22,13 @@ public sealed partial class AdmissionController
                     open.Add(Booking(record, moment.WallOf(record.BookedAt)));
             }
 
+            // What one that expired used beyond its estimate may still be told, and journaled.
+            for (var record = _leases.OldestExpired; record is not null; record = _leases.After(record))
+            {
+                if (record.IsJournaled)
+                    open.Add(Booking(record, moment.WallOf(record.BookedAt)));
+            }
+
             return new()
             {
                 Version = EngineState.CurrentVersion,

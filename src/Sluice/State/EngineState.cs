@@ -29,7 +29,7 @@ public sealed record EngineState
     /// <summary>What counts on the quotas of accounts, whose names stand for the scope.</summary>
     public IReadOnlyList<LimitState> Quotas { get => field ?? []; init; }
 
-    /// <summary>Attempts that were open, with what they held; they are in <see cref="Limits"/> at their estimate.</summary>
+    /// <summary>Attempts that were open, or expired unheard of, with what they held; they are in <see cref="Limits"/> at their estimate.</summary>
     public IReadOnlyList<BookingRecord> Open { get => field ?? []; init; }
 
     /// <summary>Bookings of scopes that were not there again when they were restored.</summary>

@@ -128,4 +128,39 @@ public sealed class JournalTests
 
         Assert.Equal([100L, 100L, 150L], journal.Records.Select(record => record is BookingRecord booking ? booking.OfCaller.CostNanoUsd : ((SettlementRecord)record).OfCaller.CostNanoUsd));
     }
+
+    [Fact]
+    public void What_an_expired_call_used_beyond_its_estimate_survives_a_kill_after_the_next_snapshot()
+    {
+        var policy = new TrafficPolicy { Scopes = [new("key:a", LimitOptions.TokensPerDay(1_000))] };
+        var engine = new Engine(policy);
+        var journal = new MemoryJournal();
+        engine.Controller.UseJournal(journal);
+        var lease = engine.Try(100).Lease;
+        engine.Advance(601);
+        var snapshot = engine.Controller.SaveState();
+        lease.Settle(new() { InputTokens = 700 });
+        Assert.Equal(700, engine.Limit("tpd").Used);
+
+        var next = new Engine(policy);
+        next.Controller.Restore(snapshot, journal.Records);
+        Assert.Equal(700, next.Limit("tpd").Used);
+    }
+
+    [Fact]
+    public void A_call_without_target_draws_on_no_quota_though_its_record_served_one_that_did()
+    {
+        var engine = new Engine(new()
+        {
+            Scopes = [new("key:a", LimitOptions.TokensPerDay(1_000))],
+            Targets = [new("p") { Account = "acc", Quotas = [new("5h", Dimension.Tokens, 100, Window.Day)] }],
+        });
+        var journal = new MemoryJournal();
+        engine.Controller.UseJournal(journal);
+        engine.Try(10, to: engine.Target("p")).Lease.Settle(new() { InputTokens = 10 });
+        engine.Try(20);
+
+        Assert.Equal(["acc", null], journal.Records.OfType<BookingRecord>().Select(booking => booking.Account));
+        Assert.Null(Assert.Single(engine.Controller.SaveState().Open).Account);
+    }
 }
