@@ -22,12 +22,13 @@ public sealed class AlertHandlers : IDisposable
 
     /// <summary>Makes a set without handlers.</summary>
     /// <param name="controller">Whose alerts are handled.</param>
-    /// <param name="patience">How long a handler may take for one alert before it is given up; more than 0. Default 5 s.</param>
+    /// <param name="patience">How long a handler may take for one alert before it is given up; more than 0, at most a day. Default 5 s.</param>
     public AlertHandlers(AdmissionController controller, TimeSpan? patience = null)
     {
         ArgumentNullException.ThrowIfNull(controller);
         Patience = patience ?? TimeSpan.FromSeconds(5);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Patience, TimeSpan.Zero, nameof(patience));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Patience, TimeSpan.FromDays(1), nameof(patience));
         _controller = controller;
     }
 

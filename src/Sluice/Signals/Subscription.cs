@@ -76,6 +76,10 @@ internal sealed class Subscription(EventFeed feed, Action<EngineEvent> handler) 
         {
             _isDisposed = true;
             _events.Clear();
+            if (_isRunning)
+                return;
+            _idle?.SetResult();
+            _idle = null;
         }
     }
 

@@ -171,4 +171,8 @@ public sealed class AlertHandlersTests
         await alerts.WaitAlertsAsync(Cancel).WaitAsync(HangGuard, Cancel);
         Assert.Equal(3, got);
     }
+
+    [Fact]
+    public void More_patience_than_a_timer_can_have_is_refused_where_it_is_asked_for() =>
+        Assert.Throws<ArgumentOutOfRangeException>("patience", () => new AlertHandlers(_log.Engine.Controller, TimeSpan.MaxValue));
 }

@@ -1,4 +1,5 @@
 using Sluice.Admission;
+using Sluice.Budgets;
 using Sluice.Errors;
 using Sluice.Health;
 using Sluice.Signals;
@@ -111,6 +112,18 @@ public sealed class EngineEventTests
         engine.Controller.Subscribe(_ => heard++).Dispose();
         Fail(engine, ErrorCode.RateLimited);
         Assert.Equal((0, 0), (heard, engine.Controller.DroppedEvents));
+    }
+
+    [Fact]
+    public void Who_waits_for_a_subscriber_is_let_go_when_that_is_disposed_before_its_events_came()
+    {
+        var feed = new EventFeed(inline: true);
+        var subscription = (Subscription)feed.Subscribe(_ => { });
+        feed.Add(new LimitReset(default, "key:a", null, "test"));
+        var idle = subscription.WhenIdle();
+        Assert.False(idle.IsCompleted);
+        subscription.Dispose();
+        Assert.True(idle.IsCompleted);
     }
 
     private static void Fail(Engine engine, ErrorCode error) =>
