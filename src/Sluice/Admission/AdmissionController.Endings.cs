@@ -115,9 +115,9 @@ public sealed partial class AdmissionController
             return;
         var tokens = end.Usage.TotalTokens - record.CallerReserved[(int)Dimension.Tokens];
         if (tokens > 0)
-            _overuseTokens += tokens;
+            _overuseTokens = Math.Min(_overuseTokens + tokens, LimitOptions.Greatest);
         var cost = end.Usage.Cost.Value - record.CallerReserved[(int)Dimension.Cost];
         if (cost > 0)
-            _overuseCost += new NanoUsd(cost);
+            _overuseCost = new(Math.Min(_overuseCost.Value + cost, LimitOptions.Greatest));
     }
 }

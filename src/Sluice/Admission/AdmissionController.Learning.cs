@@ -45,7 +45,7 @@ public sealed partial class AdmissionController
             if (record == call || !record.AttemptIsOpen || record.IsHeard || record.Target?.Learned != learned)
                 continue;
             for (var i = 0; i < Amounts.Length; i++)
-                sum[i] += record.TargetReserved[i];
+                sum[i] = Math.Min(sum[i] + record.TargetReserved[i], LimitOptions.Greatest);
         }
 
         return sum;

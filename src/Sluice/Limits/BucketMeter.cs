@@ -112,5 +112,5 @@ internal sealed partial class BucketMeter : Meter
     private long FullAfter(long now, long amount) => FullFrom(Math.Max(_fullAt, now), amount);
 
     // Over-use can be of any size: its time saturates far beyond any use.
-    private long FullFrom(long start, long amount) => amount <= (long.MaxValue / 4) / Interval ? start + (amount * Interval) : long.MaxValue / 2;
+    private long FullFrom(long start, long amount) => amount <= (long.MaxValue / 4) / Interval ? Math.Min(start + (amount * Interval), long.MaxValue / 2) : long.MaxValue / 2;
 }

@@ -52,7 +52,7 @@ internal sealed partial class CalendarMeter : Meter
     {
         if (now >= _deriveAt)
             Derive(now);
-        _used += amount;
+        _used += Countable(amount, _used + _reserved);
     }
 
     public override long UsedAt(long now)
@@ -71,7 +71,7 @@ internal sealed partial class CalendarMeter : Meter
 
     public override long Correct(long now, long amount)
     {
-        var corrected = Math.Max(amount, -UsedAt(now));
+        var corrected = Math.Max(-UsedAt(now), amount < 0 ? amount : Countable(amount, _used + _reserved));
         _used += corrected;
         return corrected;
     }

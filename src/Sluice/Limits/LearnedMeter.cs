@@ -17,7 +17,10 @@ internal sealed class LearnedMeter(LimitOptions options, string scope, bool coun
     /// <summary>The mark of a call whose answer has come: the provider's figure holds it.</summary>
     public const long Heard = -1;
 
-    private long _booked; // of all calls; a mark is its value right after the call's own booking
+    // Far above what any provider lets pass in a window.
+    private const long MostBelievable = 1_000_000_000_000_000;
+
+    private long _booked; // how many calls; a mark is its value right after the call's own booking
     private long _pending; // what calls hold that are not in the figure
     private long _strangers; // the same of those that were booked before there was this meter
     private long _changedAt; // what was booked when the last word came
@@ -41,13 +44,13 @@ internal sealed class LearnedMeter(LimitOptions options, string scope, bool coun
     {
         if (countsWhenProduced || mark == Heard)
             return mark;
-        _pending -= amount;
+        _pending -= Bounded(amount);
         return Heard;
     }
 
     /// <summary>The same of a call that was booked before there was this meter.</summary>
     /// <param name="amount">What it booked.</param>
-    public void HearStranger(long amount) => _strangers = Math.Max(0, _strangers - amount);
+    public void HearStranger(long amount) => _strangers = Math.Max(0, _strangers - Bounded(amount));
 
     /// <summary>Takes note of calls on their way that were booked before there was this meter.</summary>
     /// <param name="amount">What they booked.</param>
@@ -103,19 +106,19 @@ internal sealed class LearnedMeter(LimitOptions options, string scope, bool coun
 
     public override long Book(long now, long amount)
     {
-        _pending += amount;
-        return _booked += amount;
+        _pending += Bounded(amount);
+        return ++_booked;
     }
 
     public override void Settle(long mark, long reserved, long actual, long now)
     {
         if (mark == Heard)
             return;
-        _pending -= reserved;
-        _phase.Used += actual;
+        _pending -= Bounded(reserved);
+        BookOveruse(now, actual);
     }
 
-    public override void BookOveruse(long now, long amount) => _phase.Used += amount;
+    public override void BookOveruse(long now, long amount) => _phase.Used += Countable(amount, _phase.Used);
 
     public override long RetryAt(long now, long amount)
     {
@@ -136,6 +139,9 @@ internal sealed class LearnedMeter(LimitOptions options, string scope, bool coun
         var phase = At(now);
         return phase.Kind == PhaseKind.Silent ? new(0, 0, now) : new(Math.Max(0, Max - phase.Room + phase.Used), OnTheirWay, phase.EndsAt);
     }
+
+    // Estimates of any size pass where nothing is learned yet; so many of these still add up.
+    private static long Bounded(long amount) => Math.Min(amount, MostBelievable);
 
     private long OnTheirWay => _pending + _strangers;
 

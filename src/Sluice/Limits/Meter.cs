@@ -167,4 +167,7 @@ internal abstract partial class Meter(LimitOptions options, string scope) : IObs
     }
 
     public bool CanNeverFit(long amount) => amount > MostAtOnce;
+
+    /// <summary>What of an amount that fits nowhere is counted beside what is there: as much as a limit may name, so that no sum overflows.</summary>
+    protected static long Countable(long amount, long there) => Math.Max(0, Math.Min(amount, LimitOptions.Greatest - there));
 }

@@ -76,18 +76,7 @@ internal sealed partial class RollingMeter : Meter
             BookOveruse(now, actual - reserved);
     }
 
-    public override void BookOveruse(long now, long amount)
-    {
-        if (_successor is { } successor)
-        {
-            successor.BookOveruse(now, amount);
-            return;
-        }
-
-        if (now >= _nextExpiry)
-            Expire(now); // no decision need come by in between, and the ring is bounded all the same
-        Settle(Book(now, amount), amount, amount, now);
-    }
+    public override void BookOveruse(long now, long amount) => Count(now, amount);
 
     public override long RetryAt(long now, long amount) => FitsAt(now, amount, withReserved: true);
 
@@ -159,11 +148,7 @@ internal sealed partial class RollingMeter : Meter
     public override long Correct(long now, long amount)
     {
         if (amount >= 0)
-        {
-            BookOveruse(now, amount);
-            return amount;
-        }
-
+            return Count(now, amount);
         var left = Math.Min(-amount, UsedAt(now)); // what has expired is no longer there to be taken
         var taken = left;
         for (var i = _head - 1; left > 0 && i >= _tail; i--)
@@ -201,6 +186,17 @@ internal sealed partial class RollingMeter : Meter
         _reserved = other._reserved;
         other._successor = this;
         other._tail = other._head = Never; // nothing is found there any more, so that endings come here
+    }
+
+    private long Count(long now, long amount)
+    {
+        if (_successor is { } successor)
+            return successor.Count(now, amount);
+        if (now >= _nextExpiry)
+            Expire(now); // no decision need come by in between, and the ring is bounded all the same
+        amount = Countable(amount, _live);
+        Settle(Book(now, amount), amount, amount, now);
+        return amount;
     }
 
     private long Forget(ref Entry entry, long amount)

@@ -19,16 +19,16 @@ internal sealed partial class TotalMeter(LimitOptions options, string scope) : M
     public override void Settle(long mark, long reserved, long actual, long now)
     {
         _reserved -= reserved;
-        _used += actual;
+        BookOveruse(now, actual);
     }
 
-    public override void BookOveruse(long now, long amount) => _used += amount;
+    public override void BookOveruse(long now, long amount) => _used += Countable(amount, _used + _reserved);
 
     public override long UsedAt(long now) => _used;
 
     public override long Correct(long now, long amount)
     {
-        var corrected = Math.Max(amount, -_used);
+        var corrected = Math.Max(-_used, amount < 0 ? amount : Countable(amount, _used + _reserved));
         _used += corrected;
         return corrected;
     }

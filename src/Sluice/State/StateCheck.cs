@@ -66,7 +66,7 @@ internal static class StateCheck
             throw Damaged($"{path}.dimension", $"is {saved.Dimension}, which nothing counts");
         if (saved.Ages.Count != saved.Amounts.Count)
             throw Damaged($"{path}.ages", $"has {saved.Ages.Count} entries beside {saved.Amounts.Count} amounts");
-        Int128 sum = saved.Used;
+        Int128 sum = 0;
         for (var i = 0; i < saved.Ages.Count; i++)
         {
             Time(saved.Ages[i], $"{path}.ages[{i}]");
