@@ -30,8 +30,7 @@ internal sealed partial class FirstUseMeter(LimitOptions options, string scope, 
         {
             _reserved -= reserved;
             _used += Math.Min(actual, reserved);
-            if (_used == 0 && _reserved == 0)
-                Close(); // nothing was used, so that nothing began
+            CloseIfUnused();
         }
 
         if (actual > reserved)
@@ -43,7 +42,26 @@ internal sealed partial class FirstUseMeter(LimitOptions options, string scope, 
         if (now >= _endsAt)
             Close();
         Open(now);
-        _used += amount;
+        _used += Countable(amount, _used + _reserved);
+    }
+
+    public override long UsedAt(long now) => Read(now).Used;
+
+    public override long Correct(long now, long amount)
+    {
+        var before = UsedAt(now);
+        if (amount > 0)
+            BookOveruse(now, amount);
+        else if (before > 0)
+            _used = Math.Max(0, before + amount);
+        CloseIfUnused();
+        return UsedAt(now) - before;
+    }
+
+    public override void Reset(long now)
+    {
+        _used = 0;
+        CloseIfUnused();
     }
 
     public override long RetryAt(long now, long amount) => CanNeverFit(amount) ? Never
@@ -57,6 +75,13 @@ internal sealed partial class FirstUseMeter(LimitOptions options, string scope, 
     {
         if (_endsAt == long.MinValue)
             _endsAt = now + _window;
+    }
+
+    // Nothing was used, so that nothing began.
+    private void CloseIfUnused()
+    {
+        if (_used == 0 && _reserved == 0)
+            Close();
     }
 
     private void Close()

@@ -124,12 +124,11 @@ internal sealed class QuotaGuard : Gate, IObstacle
         Evaluate(now);
     }
 
-    /// <summary>Within again with nothing used, by an operator's word.</summary>
+    /// <summary>Within again with nothing used, by an operator's word; what open attempts hold goes on being held.</summary>
     public override void Reset(long now)
     {
         _isOver = false;
-        if (Meter is not null)
-            Meter = NewMeter();
+        Meter?.Reset(now);
         base.Reset(now);
         Tell(now);
     }

@@ -163,6 +163,30 @@ public sealed class CorrectionTests
         Assert.True(engine.Try().IsAdmitted);
     }
 
+    [Fact]
+    public void A_window_from_first_use_is_corrected_and_reset_too()
+    {
+        var engine = Engine.Of(new LimitOptions("5h", Dimension.Tokens, 100, new Window.FirstUse(TimeSpan.FromHours(5))));
+        engine.Try(60).Lease.Settle(new() { InputTokens = 60 });
+        var open = engine.Try(30).Lease;
+        engine.Advance(360);
+
+        Assert.Equal(-20, engine.Controller.Adjust("key:a", "5h", -20, "goodwill"));
+        Assert.Equal(5, engine.Controller.Adjust("key:a", "5h", 5, "invoice"));
+        Assert.Equal((45L, 30L, TimeSpan.FromHours(4.9)), (engine.Limit("5h").Used, engine.Limit("5h").Reserved, engine.Limit("5h").ResetIn));
+        engine.Controller.ResetLimits("key:a", null, "test");
+        Assert.Equal((0L, 30L, TimeSpan.FromHours(4.9)), (engine.Limit("5h").Used, engine.Limit("5h").Reserved, engine.Limit("5h").ResetIn));
+
+        open.Release();
+        Assert.Equal(TimeSpan.Zero, engine.Limit("5h").ResetIn);
+        Assert.Equal(0, engine.Controller.Adjust("key:a", "5h", -1, "nothing is there"));
+        Assert.Equal(10, engine.Controller.Adjust("key:a", "5h", 10, "begins the window"));
+        Assert.Equal(TimeSpan.FromHours(5), engine.Limit("5h").ResetIn);
+        for (var i = 0; i < 10_000; i++)
+            engine.Controller.Adjust("key:a", "5h", 1_000_000_000_000_000, "test");
+        Assert.Equal(LimitOptions.Greatest, engine.Limit("5h").Used);
+    }
+
     private static (long Used, long Reserved) Counted(Engine engine) => (engine.Limit("budget").Used, engine.Limit("budget").Reserved);
 
     private static Window Of(int kind) => kind switch

@@ -353,6 +353,29 @@ public sealed class QuotaGuardTests
         Assert.Contains(field, Assert.ThrowsAny<ArgumentException>(() => With(quota)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rolling")]
+    [InlineData("first use")]
+    [InlineData("calendar")]
+    public void A_reset_forgets_what_was_used_and_not_what_open_attempts_hold(string kind)
+    {
+        Window window = kind switch
+        {
+            "rolling" => FiveHours,
+            "first use" => new Window.FirstUse(TimeSpan.FromHours(5)),
+            _ => new Window.Calendar(CalendarPeriod.Day, TimeZoneInfo.Utc),
+        };
+        var engine = With(new QuotaOptions("q", Dimension.Tokens, 100, window) { ThresholdPercent = 100 });
+        Call(engine, 40).Lease.Settle(new() { InputTokens = 40 });
+        var open = Call(engine, 60).Lease;
+
+        engine.Controller.ResetQuota(engine.Controller.Target("a1"), "q");
+        Assert.Equal((0L, 60L), (Read(engine).Used, Read(engine).Reserved));
+        Assert.False(Call(engine, 41).IsAdmitted);
+        open.Settle(new() { InputTokens = 50 });
+        Assert.Equal((50L, 0L), (Read(engine).Used, Read(engine).Reserved));
+    }
+
     private static Engine With(params QuotaOptions[] quotas) => new(new()
     {
         Scopes = [new("key:a")],
