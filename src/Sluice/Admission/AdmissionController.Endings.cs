@@ -1,5 +1,4 @@
 using Sluice.Limits;
-using Sluice.Pricing;
 
 namespace Sluice.Admission;
 
