@@ -1,5 +1,4 @@
 using Sluice.Errors;
-using Sluice.Health;
 using Sluice.Limits;
 using Sluice.Quotas;
 using Sluice.State;

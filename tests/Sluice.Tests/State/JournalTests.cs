@@ -160,7 +160,9 @@ public sealed class JournalTests
         engine.Try(10, to: engine.Target("p")).Lease.Settle(new() { InputTokens = 10 });
         engine.Try(20);
 
-        Assert.Equal(["acc", null], journal.Records.OfType<BookingRecord>().Select(booking => booking.Account));
+        var bookings = journal.Records.OfType<BookingRecord>().ToArray();
+        Assert.Equal("acc", bookings[0].Account);
+        Assert.Null(bookings[1].Account);
         Assert.Null(Assert.Single(engine.Controller.SaveState().Open).Account);
     }
 }
