@@ -31,8 +31,8 @@ export function App() {
 }
 
 function Content() {
-  const token = useSyncExternalStore(session.subscribe, () => session.token());
-  return token === null ? <SignIn /> : <SignedIn key={token} token={token} />;
+  const token = useSyncExternalStore(session.subscribe, () => session.get()?.token ?? null);
+  return token === null ? <SignIn /> : <SignedIn token={token} />;
 }
 
 function SignedIn({ token }: { token: string }) {

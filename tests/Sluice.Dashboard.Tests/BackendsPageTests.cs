@@ -1,4 +1,7 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Sluice.Simulation;
+using Sluice.Simulation.Scripting;
 using static Microsoft.Playwright.Assertions;
 
 namespace Sluice.Dashboard.Tests;
@@ -25,7 +28,7 @@ public sealed class BackendsPageTests(Chromium chromium)
         await visit.PressAsync("Test beta");
         await Expect(row.GetByRole(AriaRole.Status)).ToContainTextAsync("beta works");
 
-        await MoreAsync(visit, "beta", "Edit");
+        await visit.MoreAsync("beta", "Edit");
         await visit.Dialog.GetByLabel("Requests / min", new() { Exact = true }).FillAsync("700");
         await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(row).ToContainTextAsync("700 of 700 left");
@@ -36,14 +39,14 @@ public sealed class BackendsPageTests(Chromium chromium)
         await enabled.ClickAsync(new() { Force = true });
         await Expect(row).ToContainTextAsync("Ready");
 
-        await MoreAsync(visit, "beta", "Reset cooldowns and breakers");
+        await visit.MoreAsync("beta", "Reset cooldowns and breakers");
         await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Reset" }).ClickAsync();
         await visit.SaysAsync("Cooldowns and circuit breakers of beta are forgotten.");
 
-        await MoreAsync(visit, "beta", "Delete");
+        await visit.MoreAsync("beta", "Delete");
         await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(row).ToBeVisibleAsync();
-        await MoreAsync(visit, "beta", "Delete");
+        await visit.MoreAsync("beta", "Delete");
         await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Expect(row).ToHaveCountAsync(0);
     }
@@ -67,6 +70,58 @@ public sealed class BackendsPageTests(Chromium chromium)
 
         await Expect(pool.Nth(1)).ToHaveAttributeAsync("data-backend", "two");
         await Expect(pool.Nth(2)).ToHaveAttributeAsync("data-backend", "one");
+    }
+
+    [Fact]
+    public async Task What_a_provider_says_of_its_limits_stands_beside_what_is_configured()
+    {
+        await using var provider = await Provider.StartAsync(new SimulatedProviderOptions { FirstToken = TimeSpan.Zero, TokensPerSecond = 0, OutputTokens = 5, Rpm = 500, Tpm = 90_000 });
+        await using var gateway = await Gateway.StartAsync(
+            $$"""
+            { "backends": { "alpha": { "protocol": "openai", "auth": "none", "baseUrl": "{{provider.BaseUrl}}", "models": { "m": "m" }, "limits": { "rpm": 700 } } },
+              "keys": { "file-key": { "key": "{{Gateway.FileKey}}" } } }
+            """);
+        await using var visit = await Visit.SignedInAsync(chromium, gateway);
+        using (await gateway.ChatAsync())
+        {
+        }
+
+        await visit.GoAsync("Backends");
+        var rows = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Limits in figures" }).GetByRole(AriaRole.Row);
+        var configured = rows.Filter(new() { HasText = "Requests / min" });
+        await Expect(configured).ToContainTextAsync("700");
+        await Expect(configured).ToContainTextAsync("499 of 500 left for m");
+        var told = rows.Filter(new() { HasText = "Tokens, as the provider says" });
+        await Expect(told).ToContainTextAsync("alpha/m");
+        await Expect(told).ToContainTextAsync("none");
+        await Expect(told).ToContainTextAsync("of 90,000 left");
+    }
+
+    [Fact]
+    public async Task A_circuit_breaker_that_opens_stands_in_the_timeline_and_is_closed_by_a_reset()
+    {
+        await using var provider = await Provider.StartAsync([.. Enumerable.Repeat(ScriptedAnswer.ServerError(), 20)]);
+        await using var gateway = await Gateway.StartAsync(
+            $$"""
+            { "backends": { "alpha": { "protocol": "openai", "auth": "none", "baseUrl": "{{provider.BaseUrl}}", "models": { "m": "m" }, "breaker": { "failures": 2, "openFor": "10m" } } },
+              "keys": { "file-key": { "key": "{{Gateway.FileKey}}" } }, "retry": { "attempts": 1 }, "wait": { "max": "0" } }
+            """);
+        await using var visit = await Visit.SignedInAsync(chromium, gateway);
+        await visit.GoAsync("Backends");
+        await visit.SaysAsync("Nothing was out in this time");
+        for (var i = 0; i < 3; i++)
+        {
+            using (await gateway.ChatAsync())
+            {
+            }
+        }
+
+        var row = visit.Page.Locator("[data-backend=alpha]");
+        await Expect(row).ToContainTextAsync("Circuit open");
+        await Expect(visit.Page.GetByLabel(new Regex("^alpha/m was out once", RegexOptions.None, Gateway.Hang)).Locator("[data-kind=open]").First).ToBeVisibleAsync();
+        await visit.MoreAsync("alpha", "Reset cooldowns and breakers");
+        await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Reset" }).ClickAsync();
+        await Expect(row).ToContainTextAsync("Ready");
     }
 
     [Fact]
@@ -109,11 +164,5 @@ public sealed class BackendsPageTests(Chromium chromium)
         await visit.PressAsync("More for alpha");
         await Expect(visit.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete" })).ToBeDisabledAsync();
         await visit.SaysAsync("It is defined in sluice.json");
-    }
-
-    private static async Task MoreAsync(Visit visit, string backend, string what)
-    {
-        await visit.PressAsync($"More for {backend}");
-        await visit.Page.GetByRole(AriaRole.Menuitem, new() { Name = what, Exact = true }).ClickAsync();
     }
 }

@@ -40,7 +40,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await TabToAsync(visit, visit.Button("I have copied it"));
         await keyboard.PressAsync("Enter");
 
-        var row = visit.Page.Locator("[data-key-name=by-keyboard]");
+        var row = visit.Page.Locator("[data-scope='key:by-keyboard']");
         await TabToAsync(visit, visit.Button("More for key by-keyboard"));
         await keyboard.PressAsync("Enter");
         await ArrowToAsync(visit, visit.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Revoke" }));
@@ -63,7 +63,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await using var visit = await Visit.SignedInAsync(chromium, gateway);
         (string Page, string[] Buttons)[] pages =
         [
-            ("Backends", ["Add backend", "Try pool fallback earlier", "Test beta", "Try beta earlier", "More for beta"]),
+            ("Backends", ["Add backend", "Test beta", "Try beta earlier", "More for beta"]),
             ("Keys and budgets", ["Create key", "More for key file-key"]),
             ("Explain", ["Explain"]),
             ("Settings", ["Read the file again", "Make a backup now"]),

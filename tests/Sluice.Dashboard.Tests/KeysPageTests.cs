@@ -27,15 +27,19 @@ public sealed class KeysPageTests(Chromium chromium)
         await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
         var secret = await visit.Page.Locator("[data-secret]").InnerTextAsync();
         Assert.StartsWith("sk-sluice-", secret, StringComparison.Ordinal);
+        await visit.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await visit.PressAsync("Copy");
+        await Expect(visit.Button("Copied")).ToBeVisibleAsync();
+        Assert.Equal(secret, await visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
         await visit.PressAsync("I have copied it");
         await Expect(visit.Page.GetByText(secret)).ToHaveCountAsync(0);
 
-        var row = visit.Page.Locator("[data-key-name=team-b]");
+        var row = visit.Page.Locator("[data-scope='key:team-b']");
         await Expect(row).ToContainTextAsync("priority high");
         Assert.NotEmpty((await Client(gateway, secret).CompleteChatAsync(Hello)).Value.Content[0].Text);
         await Expect(row).ToContainTextAsync("49 of 50 left");
 
-        await MoreAsync(visit, "team-b", "Rotate");
+        await visit.MoreAsync("key team-b", "Rotate");
         await visit.PickAsync("How long the old one still counts", "It is refused at once");
         await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Rotate" }).ClickAsync();
         var renewed = await visit.Page.Locator("[data-secret]").InnerTextAsync();
@@ -43,12 +47,12 @@ public sealed class KeysPageTests(Chromium chromium)
         Assert.Equal(401, (await Assert.ThrowsAsync<ClientResultException>(() => Client(gateway, secret).CompleteChatAsync(Hello))).Status);
         Assert.NotEmpty((await Client(gateway, renewed).CompleteChatAsync(Hello)).Value.Content[0].Text);
 
-        await MoreAsync(visit, "team-b", "Revoke");
+        await visit.MoreAsync("key team-b", "Revoke");
         await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
         await Expect(row).ToContainTextAsync("revoked");
         Assert.Equal(401, (await Assert.ThrowsAsync<ClientResultException>(() => Client(gateway, renewed).CompleteChatAsync(Hello))).Status);
 
-        await MoreAsync(visit, "team-b", "Delete");
+        await visit.MoreAsync("key team-b", "Delete");
         await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Expect(row).ToHaveCountAsync(0);
     }
@@ -63,9 +67,9 @@ public sealed class KeysPageTests(Chromium chromium)
 
         await using var visit = await Visit.SignedInAsync(chromium, gateway);
         await visit.GoAsync("Keys and budgets");
-        var row = visit.Page.Locator("[data-key-name=team-c]");
+        var row = visit.Page.Locator("[data-scope='key:team-c']");
 
-        await MoreAsync(visit, "team-c", "Edit");
+        await visit.MoreAsync("key team-c", "Edit");
         await visit.Dialog.GetByLabel("Tokens / min", new() { Exact = true }).FillAsync("9000");
         await visit.Field("Models").FillAsync("m");
         await visit.Field("Models").PressAsync("Enter");
@@ -74,7 +78,7 @@ public sealed class KeysPageTests(Chromium chromium)
         await Expect(row).ToContainTextAsync("9,000 of 9,000 left");
         await Expect(row).ToContainTextAsync("expires Jan 31, 2099");
 
-        await MoreAsync(visit, "team-c", "Correct what it used");
+        await visit.MoreAsync("key team-c", "Correct what it used");
         await visit.Field("Dollars").FillAsync("1.5");
         await visit.Field("Reason").FillAsync("billed elsewhere");
         await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Correct" }).ClickAsync();
@@ -113,12 +117,6 @@ public sealed class KeysPageTests(Chromium chromium)
         await visit.PickAsync("Key", "file-key");
         await time.GetByText("30 days").ClickAsync();
         await Expect(time.Locator(".recharts-bar-rectangle path").First).ToBeVisibleAsync();
-    }
-
-    private static async Task MoreAsync(Visit visit, string key, string what)
-    {
-        await visit.PressAsync($"More for key {key}");
-        await visit.Page.GetByRole(AriaRole.Menuitem, new() { Name = what, Exact = true }).ClickAsync();
     }
 
     private static ChatClient Client(Gateway gateway, string secret) =>

@@ -9,9 +9,8 @@ internal sealed class Visit : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly List<string> _problems = [];
 
-    private Visit(Gateway gateway, IBrowserContext context, IPage page)
+    private Visit(string url, IBrowserContext context, IPage page)
     {
-        Gateway = gateway;
         _context = context;
         Page = page;
         page.PageError += (_, error) => Note(error);
@@ -23,31 +22,35 @@ internal sealed class Visit : IAsyncDisposable
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(gateway.Url, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(url, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
                 Note($"asked elsewhere: {request.Url}");
         };
     }
 
-    public Gateway Gateway { get; }
-
     public IPage Page { get; }
 
     /// <summary>Opens the dashboard.</summary>
+    public static Task<Visit> OpenAsync(
+        Chromium chromium, Gateway gateway, ColorScheme scheme = ColorScheme.Light, int width = 1440, EventHandler<IRequest>? loaded = null) =>
+        OpenAsync(chromium, gateway.Url, scheme, width, loaded);
+
+    /// <summary>Opens the dashboard of the gateway at an address.</summary>
     public static async Task<Visit> OpenAsync(
-        Chromium chromium, Gateway gateway, ColorScheme scheme = ColorScheme.Light, int width = 1440, EventHandler<IRequest>? loaded = null)
+        Chromium chromium, string url, ColorScheme scheme = ColorScheme.Light, int width = 1440, EventHandler<IRequest>? loaded = null, string? zone = null)
     {
-        var context = await chromium.Browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
-        var visit = new Visit(gateway, context, await context.NewPageAsync());
+        var context = await chromium.Browser.NewContextAsync(
+            new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce, TimezoneId = zone });
+        var visit = new Visit(url, context, await context.NewPageAsync());
         if (loaded is not null)
             visit.Page.RequestFinished += loaded;
-        await visit.Page.GotoAsync(gateway.Url);
+        await visit.Page.GotoAsync(url);
         return visit;
     }
 
     /// <summary>Opens the dashboard and signs in.</summary>
-    public static async Task<Visit> SignedInAsync(Chromium chromium, Gateway gateway, ColorScheme scheme = ColorScheme.Light, int width = 1440)
+    public static async Task<Visit> SignedInAsync(Chromium chromium, Gateway gateway, ColorScheme scheme = ColorScheme.Light, int width = 1440, string? zone = null)
     {
-        var visit = await OpenAsync(chromium, gateway, scheme, width);
+        var visit = await OpenAsync(chromium, gateway.Url, scheme, width, zone: zone);
         await visit.SignInAsync();
         await visit.ShowsAsync("Overview");
         return visit;
@@ -88,6 +91,13 @@ internal sealed class Visit : IAsyncDisposable
     {
         await Page.GetByRole(AriaRole.Combobox, new() { Name = label }).Or(Page.GetByRole(AriaRole.Textbox, new() { Name = label, Exact = true })).First.ClickAsync();
         await Page.GetByRole(AriaRole.Option, new() { Name = option, Exact = true }).ClickAsync();
+    }
+
+    /// <summary>Does what the menu of something offers.</summary>
+    public async Task MoreAsync(string of, string what)
+    {
+        await PressAsync($"More for {of}");
+        await Page.GetByRole(AriaRole.Menuitem, new() { Name = what, Exact = true }).ClickAsync();
     }
 
     /// <summary>Fails where something went wrong in the page that nobody was told.</summary>

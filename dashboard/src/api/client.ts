@@ -8,8 +8,8 @@ export const api = createClient<paths>({ baseUrl: new URL('.', document.baseURI)
 
 api.use({
   onRequest({ request }) {
-    const token = session.token();
-    if (token !== null) request.headers.set('authorization', `Bearer ${token}`);
+    const token = session.get()?.token;
+    if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`);
     return request;
   },
 });

@@ -14,4 +14,5 @@ export const keys = {
   config: ['config'],
   backups: ['backups'],
   audit: ['audit'],
+  admins: ['admins'],
 } as const;

@@ -58,13 +58,16 @@ export function useUsage(from: string, by: Grouping) {
   return useQuery({
     queryKey: [...keys.usage, from, by],
     queryFn: () => ask(api.GET('/admin/usage', { params: { query: { from, by } } })),
-    refetchInterval: 10_000,
     placeholderData: (before) => before,
   });
 }
 
 export function useConfig() {
   return useQuery({ queryKey: keys.config, queryFn: () => ask(api.GET('/admin/config')) });
+}
+
+export function useAdmins() {
+  return useQuery({ queryKey: keys.admins, queryFn: async () => (await ask(api.GET('/admin/admins'))).admins });
 }
 
 export function useBackups() {
@@ -79,7 +82,6 @@ export function useUsageOverTime(key: string | null, by: 'hour' | 'day') {
       const report = await ask(api.GET('/admin/usage', { params: { query: { from: by === 'hour' ? '48h' : '30d', by, ...(key !== null && { key }) } } }));
       return { rows: everyStep(report.rows, Date.parse(report.from), Date.parse(report.to), by) };
     },
-    refetchInterval: 30_000,
     placeholderData: (before) => before,
   });
 }

@@ -9,6 +9,10 @@ const limits: Record<string, string> = {
   itpm: 'Input tokens / min',
   otpm: 'Output tokens / min',
   concurrency: 'Open calls',
+  'learned-requests': 'Requests, as the provider says',
+  'learned-tokens': 'Tokens, as the provider says',
+  'learned-input-tokens': 'Input tokens, as the provider says',
+  'learned-output-tokens': 'Output tokens, as the provider says',
 };
 
 /** A limit's name in words; an unknown one as it is. */
@@ -44,3 +48,6 @@ export function sentence(name: string): string {
   const words = name.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** Why something cannot be changed here that the file defines. */
+export const OF_FILE = 'It is defined in sluice.json: change it there, the file is read again at once.';

@@ -1,7 +1,7 @@
 import { ActionIcon, AppShell, Box, Burger, Group, Menu, Stack, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { KeyRound, LayoutDashboard, LogOut, Monitor, Moon, ScrollText, Server, Settings, Sun, SearchCheck } from 'lucide-react';
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
 import { zone } from '../format/times.ts';
 import { session } from '../session/session.ts';
@@ -64,7 +64,8 @@ export function Shell() {
             </NavLink>
           ))}
         </Stack>
-        <Text size="xs" c="dimmed" mt="auto" px={10} py={6}>
+        <Text size="xs" c="dimmed" mt="auto" px={10} py={6} component="div">
+          <SignedInAs />
           Times are in {zone()}.
         </Text>
       </AppShell.Navbar>
@@ -77,6 +78,11 @@ export function Shell() {
       </AppShell.Main>
     </AppShell>
   );
+}
+
+function SignedInAs() {
+  const who = useSyncExternalStore(session.subscribe, session.get);
+  return who === null ? null : <div>Signed in as {who.name === who.role ? who.name : `${who.name}, ${who.role}`}.</div>;
 }
 
 function SchemeMenu() {

@@ -24,8 +24,7 @@ export function SignIn() {
     setBusy(true);
     setProblem(null);
     try {
-      await check(wanted);
-      session.signIn(wanted);
+      session.signIn(await check(wanted));
     } catch (thrown) {
       setProblem(Problem.words(thrown));
       setBusy(false);

@@ -13,19 +13,21 @@ export interface Headroom {
   isMoney: boolean;
   /** When all of it is free again, in words; null where that hangs on open calls or is not known. */
   free: string | null;
-  /** Whether the provider's headers say it, rather than the configuration. */
-  isLearned: boolean;
 }
 
-/** What of a backend's limits and quotas is used, held and left. */
+/** What of a backend's limits, those of its classes of models and its quotas is used, held and left. */
 export function headroomOf(backend: BackendStatus, now: number): Headroom[] {
-  return [...backend.limits.map(ofLimit), ...backend.quotas.map((quota) => ofQuota(quota, now))];
+  return [
+    ...backend.limits.map((limit) => ofLimit(limit)),
+    ...backend.modelLimits.flatMap(({ models, limits }) => limits.map((limit) => ofLimit(limit, models.join(', ')))),
+    ...backend.quotas.map((quota) => ofQuota(quota, now)),
+  ];
 }
 
-/** The same of one limit. */
-export function ofLimit(limit: LimitStatus): Headroom {
-  const label = limit.learned ? `${limitWords(limit.name)}, learned` : limitWords(limit.name);
-  return { ...limit, label, isMoney: false, free: limit.resetMs === null ? null : left(limit.resetMs), isLearned: limit.learned };
+/** The same of one limit, which may be that of some models alone. */
+export function ofLimit(limit: LimitStatus, models?: string): Headroom {
+  const words = limitWords(limit.name);
+  return { ...limit, label: models === undefined ? words : `${words} for ${models}`, isMoney: false, free: limit.resetMs === null ? null : left(limit.resetMs) };
 }
 
 function ofQuota(quota: QuotaStatus, now: number): Headroom {
@@ -35,6 +37,10 @@ function ofQuota(quota: QuotaStatus, now: number): Headroom {
     label: `Quota ${sentence(quota.name)}`,
     isMoney: quota.name.startsWith('usd'),
     free: at === null ? null : left(Date.parse(at) - now),
-    isLearned: false,
   };
+}
+
+/** What is left of it. */
+export function leftOf({ max, used, reserved }: Headroom): number {
+  return Math.max(0, max - used - reserved);
 }

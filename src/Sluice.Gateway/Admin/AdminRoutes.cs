@@ -37,7 +37,7 @@ internal sealed class AdminRoutes
             .. new HistoryApi(runtime, services, feed).Routes,
             .. new ExplainApi(runtime).Routes,
             .. new ConfigApi(runtime, services).Routes,
-            .. new EventsApi(runtime, feed, lifecycle).Routes,
+            .. new EventsApi(runtime, directory, feed, lifecycle).Routes,
             .. new AdminsApi(runtime, services, directory).Routes,
             .. new BackupsApi(services).Routes,
         ];

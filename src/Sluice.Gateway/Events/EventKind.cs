@@ -3,7 +3,7 @@ namespace Sluice.Gateway.Events;
 /// <summary>What an event is about: its name in <c>event:</c>.</summary>
 internal static class EventKind
 {
-    /// <summary>The state of everything, every two seconds while somebody listens.</summary>
+    /// <summary>The state of everything, every second while somebody listens.</summary>
     public const string Status = "status";
 
     /// <summary>A request ended.</summary>

@@ -19,9 +19,9 @@ internal sealed class EventReader : IAsyncDisposable
     /// <summary>The id of the latest event that had one.</summary>
     public long LastId { get; private set; }
 
-    public static async Task<EventReader> OpenAsync(AdminGateway gateway, string path)
+    public static async Task<EventReader> OpenAsync(AdminGateway gateway, string path, string token = AdminGateway.Token)
     {
-        var answer = await gateway.Client.SendAsync(RunningGateway.Get(path, AdminGateway.Token), HttpCompletionOption.ResponseHeadersRead);
+        var answer = await gateway.Client.SendAsync(RunningGateway.Get(path, token), HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal((200, "text/event-stream"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         return new(answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
     }
@@ -67,6 +67,14 @@ internal sealed class EventReader : IAsyncDisposable
                 if (next == kind)
                     return data;
             }
+        }
+    }
+
+    /// <summary>Waits until the gateway ends the stream.</summary>
+    public async Task EndAsync()
+    {
+        while (await _lines.ReadLineAsync().WaitAsync(RunningGateway.Hang) is not null)
+        {
         }
     }
 

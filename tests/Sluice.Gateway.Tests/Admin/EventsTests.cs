@@ -76,6 +76,21 @@ public sealed class EventsTests
     }
 
     [Fact]
+    public async Task A_token_that_no_longer_counts_hears_no_more_and_others_hear_on()
+    {
+        await using var gateway = await AdminGateway.StartAsync();
+        var made = await gateway.PostAsync("/admin/admins", """{"name":"vera","role":"viewer"}""");
+        await using var hers = await EventReader.OpenAsync(gateway, "/admin/events?kinds=alert", (string)made.Json!["token"]!);
+        await using var ours = await EventReader.OpenAsync(gateway, "/admin/events?kinds=config");
+
+        await gateway.PostAsync("/admin/admins/vera/rotate");
+
+        await hers.EndAsync();
+        await gateway.PostAsync("/admin/keys", """{"name":"k"}""");
+        await ours.UntilAsync("config");
+    }
+
+    [Fact]
     public async Task An_open_stream_of_events_holds_up_no_stop()
     {
         var gateway = await AdminGateway.StartAsync(time: new ObservedTime()); // a clock that nobody moves

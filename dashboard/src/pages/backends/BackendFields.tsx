@@ -8,8 +8,6 @@ interface BackendFieldsProps {
   draft: Settings;
   onChange: (draft: Settings) => void;
   isNew: boolean;
-  name: string;
-  onName: (name: string) => void;
   pools: string[];
 }
 
@@ -17,14 +15,11 @@ const LIMITS = ['rpm', 'tpm', 'concurrency', 'rpd', 'tpd', 'itpm', 'otpm'];
 const bases: Record<string, string> = { openai: 'https://api.openai.com/v1', anthropic: 'https://api.anthropic.com/v1' };
 
 /** What is set of a backend most often. */
-export function BackendFields({ draft, onChange, isNew, name, onName, pools }: BackendFieldsProps) {
+export function BackendFields({ draft, onChange, isNew, pools }: BackendFieldsProps) {
   const protocol = textAt(draft, 'protocol') || 'openai';
   const set = (path: string, value: unknown) => onChange(withValue(draft, path, value === '' ? undefined : value));
   return (
     <Stack gap="sm">
-      {isNew && (
-        <TextInput label="Name" description="a to z, 0 to 9, _ and -" required pattern="[a-z0-9_\-]+" value={name} onChange={(event) => onName(event.currentTarget.value)} data-autofocus />
-      )}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
         <Select
           label="Protocol"

@@ -3,6 +3,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useBackends, useStatus } from '../../api/queries.ts';
 import type { BackendView } from '../../api/types.ts';
+import { useMay } from '../../session/useMay.ts';
 import { Answered } from '../../ui/Answered.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -11,13 +12,13 @@ import { BackendDialog } from './BackendDialog.tsx';
 import { BackendRow } from './BackendRow.tsx';
 import { CooldownHistory } from './CooldownHistory.tsx';
 import { LimitsTable } from './LimitsTable.tsx';
-import { PoolOrder } from './PoolOrder.tsx';
 import { useOrder } from './useOrder.ts';
 
 /** The upstreams: what there is, how it does, and what it should do. */
 export function Backends() {
   const query = useBackends();
   const { data: status } = useStatus();
+  const may = useMay();
   const [adding, setAdding] = useState(false);
   const backends = query.data ?? [];
   const order = useOrder(backends);
@@ -25,11 +26,13 @@ export function Backends() {
   return (
     <Page
       title="Backends"
-      lead="Upstreams with one credential each. Pools are tried from top to bottom."
+      lead="Upstreams with one credential each. Pools are tried from top to bottom, as sluice.json orders them, and so are the backends of each."
       actions={
-        <Button leftSection={<Plus size={16} />} onClick={() => setAdding(true)}>
-          Add backend
-        </Button>
+        may.administrate && (
+          <Button leftSection={<Plus size={16} />} onClick={() => setAdding(true)}>
+            Add backend
+          </Button>
+        )
       }
     >
       <Answered query={query} what="Reading the backends">
@@ -44,7 +47,7 @@ export function Backends() {
               const members = backends.filter((backend) => backend.pool === pool);
               const swap = (one: BackendView, other: BackendView | undefined) => other && (() => order.swap(one.name, other.name));
               return (
-                <Panel key={pool} title={`Pool ${pool}`} actions={pools.length > 1 && <PoolOrder pool={pool} pools={pools} />}>
+                <Panel key={pool} title={`Pool ${pool}`}>
                   {members.map((backend, i) => (
                     <BackendRow
                       key={backend.name}

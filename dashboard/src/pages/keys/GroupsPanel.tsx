@@ -1,45 +1,50 @@
-import { Text } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
 import { useGroups, useStatus } from '../../api/queries.ts';
-import { brief, usd } from '../../format/numbers.ts';
-import { limitWords, windowWords } from '../../format/words.ts';
-import { LimitBar } from '../../ui/LimitBar.tsx';
+import { useMay } from '../../session/useMay.ts';
+import { Answered } from '../../ui/Answered.tsx';
+import { Empty } from '../../ui/Empty.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import rowStyles from '../../ui/Rows.module.css';
-import classes from './Keys.module.css';
+import { EverythingRow } from './EverythingRow.tsx';
+import { GroupDialog } from './GroupDialog.tsx';
+import { GroupRow } from './GroupRow.tsx';
 
 /** Groups of keys, and everything together: what they share. */
 export function GroupsPanel() {
-  const { data: groups } = useGroups();
+  const query = useGroups();
   const { data: status } = useStatus();
-  if (status === undefined) return null;
-  const { everything } = status;
-  const rows = [
-    ...status.groups.map((group) => ({ title: group.name, members: groups?.find((one) => one.name === group.name)?.keys ?? [], status: group })),
-    ...(everything.limits.length + everything.budgets.length > 0 ? [{ title: 'Everything together', members: [], status: everything }] : []),
-  ];
-  if (rows.length === 0) return null;
+  const may = useMay();
+  const [adding, setAdding] = useState(false);
+  const everything = status?.everything;
+  const isEverythingBound = everything !== undefined && everything.limits.length + everything.budgets.length > 0;
   return (
-    <Panel title="Shared limits and budgets" note="Groups of keys, and all keys together">
-      {rows.map((row) => (
-        <div className={[rowStyles['row'], classes['row']].join(' ')} key={row.title}>
-          <div>
-            <Text fw={600} size="sm">
-              {row.title}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {row.members.length > 0 ? `Keys ${row.members.join(', ')}` : row.status === everything ? 'All keys' : 'No key is in it'}
-            </Text>
-          </div>
-          <div className={rowStyles['limits']}>
-            {row.status.budgets.map((budget) => (
-              <LimitBar key={budget.window} label={`Budget ${windowWords(budget.window)}`} used={budget.spentUsd} reserved={budget.reservedUsd} max={budget.usd} format={usd} />
-            ))}
-            {row.status.limits.map((limit) => (
-              <LimitBar key={limit.name} label={limitWords(limit.name)} used={limit.used} reserved={limit.reserved} max={limit.max} format={brief} />
-            ))}
-          </div>
-        </div>
-      ))}
+    <Panel
+      title="Groups"
+      note="Keys in a group share its limits and budgets, beside those of their own"
+      actions={
+        may.administrate && (
+          <Button size="xs" variant="default" leftSection={<Plus size={14} />} onClick={() => setAdding(true)}>
+            Create group
+          </Button>
+        )
+      }
+    >
+      <Answered query={query} what="Reading the groups">
+        {(groups) =>
+          groups.length === 0 && !isEverythingBound ? (
+            <Empty title="There is no group">Create one to let several keys share a budget, as those of a team.</Empty>
+          ) : (
+            <>
+              {groups.map((group) => (
+                <GroupRow key={group.name} view={group} status={status?.groups.find((one) => one.name === group.name)} />
+              ))}
+              {isEverythingBound && <EverythingRow status={everything} />}
+            </>
+          )
+        }
+      </Answered>
+      {adding && <GroupDialog onClose={() => setAdding(false)} />}
     </Panel>
   );
 }

@@ -3,6 +3,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useClientKeys, useGroups, useStatus } from '../../api/queries.ts';
 import type { KeyWithSecret } from '../../api/types.ts';
+import { useMay } from '../../session/useMay.ts';
 import { Answered } from '../../ui/Answered.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -10,7 +11,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { GroupsPanel } from './GroupsPanel.tsx';
 import { KeyDialog } from './KeyDialog.tsx';
 import { KeyRow } from './KeyRow.tsx';
-import { SecretDialog } from './SecretDialog.tsx';
+import { KeySecret } from './KeySecret.tsx';
 import { Spending } from './Spending.tsx';
 import { UseOverTime } from './UseOverTime.tsx';
 
@@ -19,6 +20,7 @@ export function Keys() {
   const query = useClientKeys();
   const { data: groups } = useGroups();
   const { data: status } = useStatus();
+  const may = useMay();
   const [adding, setAdding] = useState(false);
   const [made, setMade] = useState<KeyWithSecret | null>(null);
   const groupNames = (groups ?? []).map((group) => group.name);
@@ -27,9 +29,11 @@ export function Keys() {
       title="Keys and budgets"
       lead="Client keys that callers show, each with limits, budgets and models of its own."
       actions={
-        <Button leftSection={<Plus size={16} />} onClick={() => setAdding(true)}>
-          Create key
-        </Button>
+        may.administrate && (
+          <Button leftSection={<Plus size={16} />} onClick={() => setAdding(true)}>
+            Create key
+          </Button>
+        )
       }
     >
       <Panel title="Keys">
@@ -49,7 +53,7 @@ export function Keys() {
       <Spending />
       <UseOverTime keys={(query.data ?? []).map((key) => key.name)} />
       {adding && <KeyDialog groups={groupNames} onClose={() => setAdding(false)} onMade={setMade} />}
-      {made !== null && <SecretDialog made={made} onClose={() => setMade(null)} />}
+      {made !== null && <KeySecret made={made} onClose={() => setMade(null)} />}
     </Page>
   );
 }

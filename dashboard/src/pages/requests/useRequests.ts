@@ -7,7 +7,7 @@ export type RequestFilter = Record<string, string>;
 
 const PAGE = 50;
 
-/** Requests that ended, page by page. The live ones are read anew whenever the gateway tells its state; those that are held stay as they are. */
+/** Requests that ended, page by page. The live ones are read anew whenever the gateway tells that some ended; those that are held stay as they are. */
 export function useRequests(filter: RequestFilter, live: boolean) {
   const client = useQueryClient();
   const query = useInfiniteQuery({

@@ -3,6 +3,7 @@ import { DatabaseBackup } from 'lucide-react';
 import { api, ask } from '../../api/client.ts';
 import { useBackups } from '../../api/queries.ts';
 import { useAction } from '../../api/useAction.ts';
+import { useMay } from '../../session/useMay.ts';
 import { Answered } from '../../ui/Answered.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Moment } from '../../ui/Moment.tsx';
@@ -12,15 +13,18 @@ import classes from './Settings.module.css';
 
 /** Backups of the database. */
 export function Backups() {
+  const may = useMay();
   const make = useAction({ run: () => ask(api.POST('/admin/backup')), failed: () => 'Making a backup', done: (backup) => `The backup is made and checked: ${backup.file}` });
   return (
     <Panel
       title="Backups"
       note="Of the database, on the gateway's machine"
       actions={
-        <Button size="xs" variant="default" leftSection={<DatabaseBackup size={14} />} loading={make.isPending} onClick={() => make.mutate(undefined)}>
-          Make a backup now
-        </Button>
+        may.administrate && (
+          <Button size="xs" variant="default" leftSection={<DatabaseBackup size={14} />} loading={make.isPending} onClick={() => make.mutate(undefined)}>
+            Make a backup now
+          </Button>
+        )
       }
     >
       <Answered query={useBackups()} what="Reading the backups">

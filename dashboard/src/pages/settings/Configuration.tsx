@@ -6,6 +6,7 @@ import { useConfig } from '../../api/queries.ts';
 import type { OutcomeView, SettingView } from '../../api/types.ts';
 import { useAction } from '../../api/useAction.ts';
 import { count } from '../../format/numbers.ts';
+import { useMay } from '../../session/useMay.ts';
 import { Answered } from '../../ui/Answered.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Moment } from '../../ui/Moment.tsx';
@@ -24,6 +25,7 @@ const sources = [
 /** Every effective value with its source, and reading the file again. */
 export function Configuration() {
   const query = useConfig();
+  const may = useMay();
   const [text, setText] = useState('');
   const [source, setSource] = useState<string | null>('set');
   const reload = useAction({
@@ -37,9 +39,11 @@ export function Configuration() {
       title="Effective configuration"
       note={query.data && <>Number {query.data.revision} of {query.data.origin}, in force since <Moment at={query.data.since} /></>}
       actions={
-        <Button size="xs" variant="default" leftSection={<RefreshCw size={14} />} loading={reload.isPending} onClick={() => reload.mutate(undefined)}>
-          Read the file again
-        </Button>
+        may.operate && (
+          <Button size="xs" variant="default" leftSection={<RefreshCw size={14} />} loading={reload.isPending} onClick={() => reload.mutate(undefined)}>
+            Read the file again
+          </Button>
+        )
       }
     >
       {reload.error !== null && <Trouble what="Reading the file again" problem={reload.error}><Text size="xs" c="dimmed">What was in force stays in force.</Text></Trouble>}
@@ -91,7 +95,7 @@ export function Configuration() {
 function Last({ outcome }: { outcome: OutcomeView }) {
   if (outcome.applied && outcome.warnings.length === 0 && outcome.restartNeeded.length === 0) return null;
   return (
-    <Alert variant="outline" color={outcome.applied ? 'yellow' : 'red'} title={outcome.applied ? 'In force, with remarks' : 'The last change was refused; the configuration before it is in force'}>
+    <Alert variant="outline" role={outcome.applied ? 'note' : 'alert'} color={outcome.applied ? 'yellow' : 'red'} title={outcome.applied ? 'In force, with remarks' : 'The last change was refused; the configuration before it is in force'}>
       <List size="xs">
         {outcome.errors.map((error) => (
           <List.Item key={error.path + error.message}>

@@ -10,8 +10,15 @@ internal sealed class AdminDirectory(SecretHash first, IAdminStore? store)
 {
     private volatile (SecretHash Token, AdminActor Actor)[] _all = [(first, new(AdminActor.First, AdminRole.Admin))];
 
+    /// <summary>Told when tokens were made or are void; must not wait or throw.</summary>
+    public event EventHandler? Changed;
+
     /// <summary>Puts another first token in force; the one before is void.</summary>
-    public void Replace(SecretHash first) => _all = [(first, _all[0].Actor), .. _all[1..]];
+    public void Replace(SecretHash first)
+    {
+        _all = [(first, _all[0].Actor), .. _all[1..]];
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
 
     /// <summary>Reads the named administrators again.</summary>
     /// <exception cref="Storage.StorageException">The store cannot be read.</exception>
@@ -21,6 +28,7 @@ internal sealed class AdminDirectory(SecretHash first, IAdminStore? store)
             return;
         var named = await store.ListAsync(cancellationToken).ConfigureAwait(false);
         _all = [_all[0], .. named.Select(admin => (SecretHash.TryParse(admin.TokenHash, out var hash) ? hash : default, new AdminActor(admin.Name, admin.Role)))];
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     /// <summary>Whose token this is. Looks at all of them, however early one fits, so that the time says nothing.</summary>

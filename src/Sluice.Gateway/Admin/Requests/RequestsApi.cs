@@ -67,12 +67,19 @@ internal sealed class RequestsApi(GatewayRuntime runtime, AdminServices services
             query = query with { Before = cursor };
         }
 
-        // What the log has not written yet is looked for too.
-        if (services.Stores?.Requests is not null && runtime.Journal.Log is { LastError: null } log)
-            await log.FlushAsync(call.Aborted).ConfigureAwait(false);
-        var records = await (services.Stores?.Requests ?? runtime.Journal.Recent).ReadAsync(query, call.Aborted).ConfigureAwait(false);
+        var records = runtime.Journal.Recent.FullPage(query) ?? await ReadAsync(query, call.Aborted).ConfigureAwait(false);
         var next = records.Count == limit ? Cursor(records[^1]) : null;
         return new RequestList([.. records.Select(RequestView.Of)], next);
+    }
+
+    private async ValueTask<IReadOnlyList<UsageRecord>> ReadAsync(RequestQuery query, CancellationToken cancellationToken)
+    {
+        if (services.Stores?.Requests is not { } store)
+            return await runtime.Journal.Recent.ReadAsync(query, cancellationToken).ConfigureAwait(false);
+        // What the log has not written yet is looked for too.
+        if (runtime.Journal.Log is { LastError: null } log)
+            await log.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return await store.ReadAsync(query, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<AdminResult<RequestDetailView>> FindAsync(AdminCall call)

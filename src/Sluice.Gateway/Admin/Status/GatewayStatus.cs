@@ -1,6 +1,6 @@
 namespace Sluice.Gateway.Admin.Status;
 
-/// <summary>The body of <c>GET /admin/status</c>.</summary>
+/// <summary>The body of <c>GET /admin/status</c>; <c>requestsEnded</c> counts from the start, and tells whether there are requests that were not read yet.</summary>
 internal sealed record GatewayStatus(
     DateTime At,
     IReadOnlyList<BackendStatus> Backends,
@@ -9,6 +9,7 @@ internal sealed record GatewayStatus(
     CallerStatus Everything,
     IReadOnlyList<LeaseStatus> Leases,
     EngineStatus Engine,
+    long RequestsEnded,
     UsageLogStatus? UsageLog,
     StateStatus? State,
     SignalsStatus Signals);

@@ -28,6 +28,7 @@ internal sealed class StatusReader(GatewayRuntime runtime)
             Read(PolicyBuilder.Everything, limits[PolicyBuilder.Everything], at),
             [.. engine.Leases.Select(LeaseStatus.Of)],
             new(engine.OpenLeases, engine.Waiting, engine.OveruseTokens, engine.OveruseCost.Usd),
+            runtime.Journal.Recent.Count,
             runtime.Journal.Log is { } log ? UsageLogStatus.Of(log) : null,
             runtime.State is { } state ? StateStatus.Of(state) : null,
             new(Circuit(backends), engine.OpenLeases, RateRemaining(limits)));
