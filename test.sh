@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds with warnings as errors, checks formatting, runs every test, and ends with a line "N passed, N failed".
 # Needs the .NET SDK and nothing else. Tests that need more say so when they are skipped:
-#   node           the dashboard is built, its types, linter and unit tests are run; the token estimator is checked against an exact tokenizer
+#   node           the dashboard is built, its types, linter and unit tests are run, npm is asked for known faults of its packages; the token estimator is checked against an exact tokenizer
 #   chromium       the dashboard's pages are driven (SLUICE_CHROMIUM names another browser of its kind)
 #   SLUICE_TRACES  a directory of request traces (docs/simulation.md)
 set -uo pipefail
@@ -36,6 +36,11 @@ read -r passed failed skipped < <(awk '
   }
   END { print p + 0, f + 0, s + 0 }' "$results")
 if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+
+if [ -d dashboard/node_modules ]; then
+  echo "== packages of the dashboard"
+  node dashboard/build/audit.mjs || failed=$((failed + 1))
+fi
 
 [ -n "${SLUICE_TRACES:-}" ] || echo "note: SLUICE_TRACES is not set, so the tests on recorded traces were skipped"
 command -v node >/dev/null || echo "note: node is not on PATH, so the dashboard was left out, and the tokenizer oracle was skipped"

@@ -16,11 +16,12 @@ export function launch() {
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }
 
-/** Starts the program built for release, and waits until it says where it listens. */
-export function sluice(args, environment = {}) {
+/** Starts the program built for release, through another one where that is given, and waits until it says where it listens. */
+export function sluice(args, environment = {}, through = []) {
   const program = join(root, 'artifacts/bin/Sluice.Gateway/release/sluice');
   if (!existsSync(program)) throw new Error('There is no program. Build it: dotnet build src/Sluice.Gateway -c Release');
-  const child = spawn(program, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [command, ...all] = [...through, program, ...args];
+  const child = spawn(command, all, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   return new Promise((resolve, reject) => {
     let said = '';

@@ -1,34 +1,22 @@
-// What three dashboards cost a gateway under load, and what the load costs a dashboard. Linux; see bench/README.md.
+// What requests that come at a steady rate cost three dashboards, and what these cost the gateway. Linux; see bench/README.md.
 //   bench/dashboard.sh [--rate 500] [--seconds 60]
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { clearInterval, setInterval } from 'node:timers';
 import { parseArgs } from 'node:util';
-import { launch, signIn, sluice } from './chromium.mjs';
+import { bench, key } from './benched.mjs';
 
 const { values } = parseArgs({ options: { rate: { type: 'string', default: '500' }, seconds: { type: 'string', default: '60' } } });
 const rate = Number(values.rate);
 const seconds = Number(values.seconds);
-const token = 'bench-admin-token-0123456789';
-const body = JSON.stringify({ model: 'm', max_tokens: 50, messages: [{ role: 'user', content: 'x'.repeat(2_000) }] });
+const body = JSON.stringify({ model: 'gpt-4o', max_tokens: 50, messages: [{ role: 'user', content: 'x'.repeat(2_000) }] });
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
-writeFileSync(
-  join(folder, 'sluice.json'),
-  JSON.stringify({
-    backends: Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, { protocol: 'simulated', simulate: { firstToken: '20ms', tokensPerSecond: 1e9, outputTokens: 50 }, limits: { rpm: 1e7, tpm: 1e10 } }])),
-    routes: { m: { targets: ['a/m', 'b/m', 'c/m', 'd/m'], strategy: 'least-loaded' } },
-    keys: { bench: { key: 'sk-bench-0123456789', limits: { rpm: 1e7, tpm: 1e10 }, budgets: [{ usd: 1e6, window: 'day' }] } },
-    prices: { m: { input: 1, output: 2 } },
-  }),
-);
-const gateway = await sluice(['serve', '--config', join(folder, 'sluice.json'), '--listen', 'http://127.0.0.1:0'], { SLUICE_ADMIN_TOKEN: token });
-const browser = await launch();
+const { gateway, browser, open, stop } = await bench({ firstToken: '20ms' });
 try {
   await drive(10);
   const alone = await measure(seconds / 2);
-  const pages = await Promise.all(['#/', '#/requests', '#/backends'].map(open));
+  const pages = await open();
   await drive(10); // the pages settle, and so does what they read
   const heaps = [await Promise.all(pages.map(heap))];
   await browser.startTracing(undefined, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] });
@@ -40,14 +28,11 @@ try {
   const after = await measure(seconds / 2);
   tell(alone, watched, after, heaps, tasks);
 } finally {
-  await browser.close();
-  await gateway.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await stop();
 }
 
 function tell(alone, watched, after, heaps, tasks) {
   const without = (alone.cpu + after.cpu) / (alone.answered + after.answered);
-  const mb = (bytes) => (bytes / 1_048_576).toFixed(1);
   console.log(`${rate} requests/s asked for, ${seconds} s with three dashboards open (overview, requests, backends), half of that without before and after`);
   console.log('');
   console.log('| | without | with three |');
@@ -55,20 +40,17 @@ function tell(alone, watched, after, heaps, tasks) {
   console.log(`| answered, requests/s | ${((alone.answered + after.answered) / (alone.seconds + after.seconds)).toFixed(1)} | ${(watched.answered / watched.seconds).toFixed(1)} |`);
   console.log(`| failed | ${alone.failed + after.failed} | ${watched.failed} |`);
   console.log(`| gateway's processor time a request | ${(1e6 * without).toFixed(1)} us | ${((1e6 * watched.cpu) / watched.answered).toFixed(1)} us |`);
-  console.log(`| gateway's memory at the start and the end | ${mb(alone.memory[0])} to ${mb(alone.memory[1])} MB | ${mb(watched.memory[0])} to ${mb(watched.memory[1])} MB |`);
   console.log('');
   const cost = watched.cpu / watched.seconds - (without * watched.answered) / watched.seconds;
-  console.log(`Three dashboards cost the gateway ${(1_000 * cost).toFixed(1)} ms of processor time a second: ${((100 * cost) / availableParallelism()).toFixed(1)} % of what ${availableParallelism()} cores can do (bound: 5 %).`);
+  console.log(`Three dashboards cost the gateway ${(1_000 * cost).toFixed(1)} ms of processor time a second: ${((100 * cost) / availableParallelism()).toFixed(1)} % of what ${availableParallelism()} cores can do.`);
   const longest = (by) => tasks.reduce((most, task) => Math.max(most, task[by]), 0).toFixed(0);
-  console.log(`The longest of ${tasks.length} tasks in the pages: ${longest('cpu')} ms of processor time (bound: 200 ms), ${longest('passed')} ms with what it waited for a core.`);
-  heaps[0].forEach((before, i) => console.log(`Memory of page ${i + 1} after collection: ${mb(before)} MB, ${seconds} s later ${mb(heaps[1][i])} MB.`));
+  console.log(`The longest of ${tasks.length} tasks in the pages: ${longest('passed')} ms (bound: 200 ms), ${longest('cpu')} ms of processor time.`);
+  console.log(`Resident memory of the gateway in MB, every ${(seconds / watched.memory.length).toFixed(0)} s with three dashboards: ${watched.memory.map(mb).join(', ')}; without before: ${mb(alone.memory.at(-1))}, after: ${mb(after.memory.at(-1))}.`);
+  heaps[0].forEach((before, i) => console.log(`Heap of page ${i + 1} after collection: ${mb(before)} MB, ${seconds} s later ${mb(heaps[1][i])} MB.`));
 }
 
-async function open(path) {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  await signIn(page, gateway.url, token);
-  await page.goto(`${gateway.url}/${path}`);
-  return page;
+function mb(bytes) {
+  return (bytes / 1_048_576).toFixed(1);
 }
 
 // What the pages' main threads did, task by task.
@@ -89,10 +71,13 @@ async function heap(page) {
 }
 
 async function measure(length) {
-  const before = [cpuSeconds(), memory()];
+  const before = cpuSeconds();
   const from = performance.now();
+  const samples = [];
+  const sampling = setInterval(() => samples.push(memory()), (1_000 * length) / 6);
   const { answered, failed } = await drive(length);
-  return { answered, failed, seconds: (performance.now() - from) / 1_000, cpu: cpuSeconds() - before[0], memory: [before[1], memory()] };
+  clearInterval(sampling);
+  return { answered, failed, seconds: (performance.now() - from) / 1_000, cpu: cpuSeconds() - before, memory: samples };
 }
 
 // Requests at their own times, whether those before have ended or not.
@@ -117,7 +102,7 @@ async function drive(length) {
 
 function ask() {
   return new Promise((resolve, reject) => {
-    const call = request(`${gateway.url}/v1/chat/completions`, { method: 'POST', agent, headers: { authorization: 'Bearer sk-bench-0123456789', 'content-type': 'application/json', 'content-length': body.length } }, (answer) => {
+    const call = request(`${gateway.url}/v1/chat/completions`, { method: 'POST', agent, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': body.length } }, (answer) => {
       answer.resume();
       answer.on('end', () => resolve(answer.statusCode === 200));
       answer.on('error', reject);

@@ -27,7 +27,7 @@ public sealed class AdministratorsTests(Chromium chromium)
         await visit.PressAsync("Rotate the token of night-shift");
         await visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Rotate" }).ClickAsync();
         var renewed = await visit.Page.Locator("[data-secret]").InnerTextAsync();
-        Assert.NotEqual(token, renewed);
+        Assert.NotEqual(token, renewed, StringComparer.Ordinal);
         await visit.PressAsync("I have copied it");
         await LosesAsync(other);
         await other.SignInAsync(renewed);

@@ -1,19 +1,21 @@
+using Sluice.Storage.Accounting;
+
 namespace Sluice.Gateway.Telemetry;
 
-/// <summary>Counts durations in steps of a twelfth of an octave, so that what is read from it is at most 6 % too long. Not thread-safe.</summary>
+/// <summary>Counts durations in the steps of <see cref="LatencySteps"/>, so that what is read from it is at most 6 % too long. Not thread-safe.</summary>
 internal sealed class LatencyCounts
 {
-    private const int StepsPerOctave = 12;
-    private const int Octaves = 22; // 2^22 ms are 70 minutes
+    private readonly long[] _counts = new long[LatencySteps.Count];
 
-    private readonly int[] _counts = new int[(StepsPerOctave * Octaves) + 1];
+    public long Total { get; private set; }
 
-    public int Total { get; private set; }
+    public void Add(long milliseconds) => Add(LatencySteps.Of(milliseconds), 1);
 
-    public void Add(long milliseconds)
+    /// <summary>Adds so many durations of a step.</summary>
+    public void Add(int step, long count)
     {
-        _counts[Step(milliseconds)]++;
-        Total++;
+        _counts[step] += count;
+        Total += count;
     }
 
     public void Add(LatencyCounts other)
@@ -34,12 +36,9 @@ internal sealed class LatencyCounts
         {
             seen += _counts[i];
             if (seen >= rank)
-                return i == 0 ? 0 : (long)Math.Ceiling(Math.Pow(2, (double)i / StepsPerOctave));
+                return LatencySteps.AtMostMs(i);
         }
 
         return null;
     }
-
-    private int Step(long milliseconds) =>
-        milliseconds <= 0 ? 0 : Math.Min(_counts.Length - 1, (int)Math.Ceiling(Math.Log2(milliseconds) * StepsPerOctave - 1e-9));
 }

@@ -27,6 +27,14 @@ public interface IUsageStore
     /// <exception cref="StorageException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<UsageSlice>> SliceAsync(DateTimeOffset from, DateTimeOffset to, TimeSpan slice, CancellationToken cancellationToken = default);
 
+    /// <summary>What refused how many, and how many answers took how long, in whiles that are whole hours of the range.</summary>
+    /// <param name="from">The first instant that counts: the start of an hour.</param>
+    /// <param name="to">The first instant that no longer counts; its hour counts whole.</param>
+    /// <param name="step">How long a while is: whole hours, from the start of a day on.</param>
+    /// <param name="cancellationToken">Gives up before the disk is asked.</param>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<UsageCount>> CountAsync(DateTimeOffset from, DateTimeOffset to, TimeSpan step, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Deletes the requests of days (UTC) that ended before an instant, and their sums, a few at a time so that writers are not held up.
     /// </summary>

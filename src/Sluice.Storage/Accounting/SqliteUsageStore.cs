@@ -75,6 +75,17 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<UsageCount>> CountAsync(
+        DateTimeOffset from, DateTimeOffset to, TimeSpan step, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(step, TimeSpan.FromHours(1));
+        var range = new { fromMs = from.ToUnixTimeMilliseconds(), toMs = to.ToUnixTimeMilliseconds(), stepMs = (long)step.TotalMilliseconds };
+        return await database.RunAsync<IReadOnlyList<UsageCount>>(
+            connection => [.. connection.Query<(long StartMs, string Kind, string Value, long Requests)>(Counts, range).Select(row => Count(row.StartMs, row.Kind, row.Value, row.Requests))],
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<long> DeleteOlderThanAsync(DateTimeOffset before, CancellationToken cancellationToken = default)
     {
         var beforeMs = before.ToUnixTimeMilliseconds();
@@ -82,7 +93,7 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
         var deleted = await DeleteAsync(
             "DELETE FROM usage_records WHERE id IN (SELECT id FROM usage_records WHERE time_ms < @toMs ORDER BY time_ms LIMIT @limit)",
             rows, cancellationToken).ConfigureAwait(false);
-        foreach (var table in (string[])["usage_hours", "usage_days"])
+        foreach (var table in (string[])["usage_hours", "usage_days", "usage_counts"])
         {
             await DeleteAsync(
                 $"DELETE FROM {table} WHERE start_ms < @toMs AND start_ms = (SELECT MIN(start_ms) FROM {table})", rows, cancellationToken)
@@ -90,6 +101,14 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
         }
 
         return deleted;
+    }
+
+    private static UsageCount Count(long startMs, string word, string value, long requests)
+    {
+        var kind = Array.Find(Enum.GetValues<UsageCountKind>(), kind => UsageCounts.Word(kind) == word);
+        return kind == UsageCountKind.Refused
+            ? new(startMs, kind, value, 0, requests)
+            : new(startMs, kind, "", int.Parse(value, CultureInfo.InvariantCulture), requests);
     }
 
     private async Task<long> DeleteAsync(string sql, object rows, CancellationToken cancellationToken)
@@ -103,6 +122,15 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
             deleted += now;
         }
     }
+
+    private const string Counts =
+        """
+        SELECT start_ms - start_ms % @stepMs, kind, value, SUM(requests)
+        FROM usage_counts
+        WHERE start_ms >= @fromMs AND start_ms < @toMs
+        GROUP BY start_ms - start_ms % @stepMs, kind, value
+        ORDER BY start_ms - start_ms % @stepMs
+        """;
 
     private static string Slices { get; } =
         $"""

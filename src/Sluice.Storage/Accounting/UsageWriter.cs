@@ -10,6 +10,7 @@ internal sealed class UsageWriter : IBatchWriter<UsageRecord>
     private readonly SqliteConnection _connection;
     private readonly UsageInsert _insert;
     private readonly UsageTotals _totals;
+    private readonly UsageCounts _counts;
 
     public UsageWriter(SluiceDatabase database)
     {
@@ -19,6 +20,7 @@ internal sealed class UsageWriter : IBatchWriter<UsageRecord>
         {
             _insert = new UsageInsert(_connection);
             _totals = new UsageTotals(_connection);
+            _counts = new UsageCounts(_connection);
         }
         catch (SqliteException error)
         {
@@ -44,6 +46,7 @@ internal sealed class UsageWriter : IBatchWriter<UsageRecord>
     {
         _insert.Dispose();
         _totals.Dispose();
+        _counts.Dispose();
         _connection.Dispose();
     }
 
@@ -52,12 +55,14 @@ internal sealed class UsageWriter : IBatchWriter<UsageRecord>
         var rejected = 0;
         StorageException? why = null;
         _totals.Clear();
+        _counts.Clear();
         for (var i = 0; i < batch.Count; i++)
         {
             try
             {
                 _insert.Execute(batch[i]);
                 _totals.Add(batch[i]);
+                _counts.Add(batch[i]);
             }
             catch (SqliteException error) when (SqliteErrors.IsAboutOneRow(error))
             {
@@ -67,6 +72,7 @@ internal sealed class UsageWriter : IBatchWriter<UsageRecord>
         }
 
         _totals.Write();
+        _counts.Write();
         return (rejected, why);
     }
 }

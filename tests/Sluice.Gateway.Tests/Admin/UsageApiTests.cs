@@ -130,7 +130,12 @@ public sealed class UsageApiTests
 
         var stored = (await gateway.GetAsync("/admin/series?from=2d&step=1h")).Json!;
         Assert.Equal("store", (string?)stored["source"]);
-        Assert.Equal(3, stored["points"]!.AsArray().Sum(point => (int)point!["requests"]!));
+        var hours = stored["points"]!.AsArray();
+        Assert.Equal((3, 1), (hours.Sum(point => (int)point!["requests"]!), hours.Sum(point => (int?)point!["refusals"]!["rate"] ?? 0)));
+        Assert.Contains(hours, point => point!["latency"]!["p95"] is not null && point["firstToken"]!["p50"] is not null);
+        var days = (await gateway.GetAsync("/admin/series?from=30d&step=1d")).Json!["points"]!.AsArray();
+        Assert.Equal(1, days.Sum(point => (int?)point!["refusals"]!["rate"] ?? 0));
+        Assert.Contains(days, point => point!["latency"]!["p95"] is not null);
 
         int Sum(string member) => points.Sum(point => (int)point![member]!);
     }

@@ -58,6 +58,9 @@ public sealed class RetentionTests
         public ValueTask<IReadOnlyList<UsageSlice>> SliceAsync(DateTimeOffset from, DateTimeOffset to, TimeSpan slice, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
+        public ValueTask<IReadOnlyList<UsageCount>> CountAsync(DateTimeOffset from, DateTimeOffset to, TimeSpan step, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
         public List<DateTimeOffset> Asked { get; } = [];
 
         public StorageException? Problem { get; set; }

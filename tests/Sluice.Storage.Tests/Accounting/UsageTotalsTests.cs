@@ -61,6 +61,37 @@ public sealed class UsageTotalsTests : IDisposable
     }
 
     [Fact]
+    public async Task Hours_tell_what_refused_and_how_long_answers_took()
+    {
+        UsageRecord[] records = [.. Enumerable.Range(0, 3_000).Select(i => Timed(new Random(i)))];
+        await WriteAsync(records, batchSize: 97);
+
+        foreach (var step in (TimeSpan[])[TimeSpan.FromHours(1), TimeSpan.FromDays(1)])
+        {
+            var stepMs = (long)step.TotalMilliseconds;
+            var counts = (await _store.CountAsync(Start, Start.AddDays(9), step)).ToLookup(count => (count.StartMs, count.Kind));
+            foreach (var part in records.GroupBy(record => record.TimeMs - (record.TimeMs % stepMs)))
+            {
+                Assert.Equal(
+                    part.Where(record => record.RefusedBy is not null).CountBy(record => record.RefusedBy!, StringComparer.Ordinal).OrderBy(pair => pair.Key, StringComparer.Ordinal),
+                    counts[(part.Key, UsageCountKind.Refused)].Select(count => KeyValuePair.Create(count.Component, (int)count.Requests)).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+                var answers = part.Where(record => record.Status < 400).ToArray();
+                Assert.Equal(Steps(answers.Select(record => record.DurationMs)), Found(UsageCountKind.Duration));
+                Assert.Equal(Steps(answers.Select(record => record.FirstByteMs).OfType<long>()), Found(UsageCountKind.FirstByte));
+
+                Dictionary<int, int> Found(UsageCountKind kind) => counts[(part.Key, kind)].ToDictionary(count => count.Step, count => (int)count.Requests);
+            }
+        }
+
+        await _store.DeleteOlderThanAsync(Start.AddDays(9));
+        Assert.Empty(await _store.CountAsync(Start, Start.AddDays(9), TimeSpan.FromHours(1)));
+
+        static UsageRecord Timed(Random random) => Random(random) with { DurationMs = random.Next(5_000), FirstByteMs = random.Next(3) == 0 ? null : random.Next(900) };
+
+        static Dictionary<int, int> Steps(IEnumerable<long> latencies) => latencies.CountBy(LatencySteps.Of).ToDictionary();
+    }
+
+    [Fact]
     public async Task A_database_of_an_older_version_gets_the_totals_of_the_rows_it_has()
     {
         UsageRecord[] records = [.. Enumerable.Range(0, 500).Select(i => Random(new Random(i)))];

@@ -22,7 +22,6 @@ export const Charts = memo(function Charts({ report }: { report: SeriesReport })
   const rows = chartRows(report);
   const refusals = reasons(report);
   const per = report.stepMs === 60_000 ? 'per minute' : report.stepMs === 3_600_000 ? 'per hour' : 'per day';
-  const hasLatency = report.source === 'memory';
   const axis = { tickFormatter: (at: string) => tick(at, report.stepMs), minTickGap: 40 };
   const isQuiet = report.points.every((point) => point.requests === 0);
   if (isQuiet) {
@@ -51,16 +50,16 @@ export const Charts = memo(function Charts({ report }: { report: SeriesReport })
       </Chart>
       <Chart title={`Refusals ${per}, by what refused`}>
         {refusals.length === 0 ? (
-          <Empty title={hasLatency ? 'Nothing was refused' : 'Reasons are kept for the last hour'} />
+          <Empty title="Nothing was refused" />
         ) : (
           <BarChart {...options} type="stacked" valueFormatter={brief} series={refusals.map((name, i) => ({ name: `refusal ${name}`, label: sentence(name), color: series.others[i % series.others.length] ?? series.bad }))} />
         )}
       </Chart>
       <Chart title="Latency of answers">
-        {hasLatency ? <LineChart {...options} {...lines} withDots={withDots} valueFormatter={duration} series={of(['p50', 'first'], ['p95', 'third'])} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
+        <LineChart {...options} {...lines} withDots={withDots} valueFormatter={duration} series={of(['p50', 'first'], ['p95', 'third'])} yAxisProps={{ ...yAxis, width: 62 }} />
       </Chart>
       <Chart title="Time to first token">
-        {hasLatency ? <LineChart {...options} {...lines} withDots={withDots} valueFormatter={duration} series={of(['First p50', 'first'], ['First p95', 'third']).map((one) => ({ ...one, label: one.name.slice(6) }))} yAxisProps={{ ...yAxis, width: 62 }} /> : <Empty title="Latencies are kept for the last hour" />}
+        <LineChart {...options} {...lines} withDots={withDots} valueFormatter={duration} series={of(['First p50', 'first'], ['First p95', 'third']).map((one) => ({ ...one, label: one.name.slice(6) }))} yAxisProps={{ ...yAxis, width: 62 }} />
       </Chart>
     </div>
   );

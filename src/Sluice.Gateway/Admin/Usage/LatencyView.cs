@@ -7,7 +7,5 @@ namespace Sluice.Gateway.Admin.Usage;
 /// <param name="P95">What 95 % of them do not exceed.</param>
 internal sealed record LatencyView(long? P50, long? P95)
 {
-    public static LatencyView None { get; } = new(null, null);
-
     public static LatencyView Of(LatencyCounts counts) => new(counts.Quantile(0.5), counts.Quantile(0.95));
 }

@@ -8,7 +8,7 @@ namespace Sluice.Gateway.Admin.Usage;
 /// <param name="Requests">Requests that ended.</param>
 /// <param name="Errors">Of these, with a status of 400 and more.</param>
 /// <param name="Refused">Of these, refused by Sluice itself.</param>
-/// <param name="Refusals">The same by the component that refused; empty from the store.</param>
+/// <param name="Refusals">The same by the component that refused.</param>
 /// <param name="InputTokens">Tokens in, cached ones among them.</param>
 /// <param name="OutputTokens">Tokens out.</param>
 /// <param name="CostUsd">Money spent.</param>

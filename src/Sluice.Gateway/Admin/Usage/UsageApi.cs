@@ -108,6 +108,7 @@ internal sealed class UsageApi(GatewayRuntime runtime, AdminServices services)
         var first = from.ToUnixTimeMilliseconds() / stepMs * stepMs;
         var start = DateTimeOffset.FromUnixTimeMilliseconds(first);
         var rows = await store.SummarizeAsync(step == Day ? UsageGrouping.Day : UsageGrouping.Hour, start, to, key: null, cancellationToken).ConfigureAwait(false);
+        var counts = (await store.CountAsync(start, to, step, cancellationToken).ConfigureAwait(false)).ToLookup(count => count.StartMs);
         var byStart = rows.ToDictionary(row => DateTimeOffset.Parse(row.Group, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeMilliseconds(), UsageView.Of);
         var points = new List<SeriesPointView>();
         for (var at = first; at < to.ToUnixTimeMilliseconds(); at += stepMs)
@@ -118,15 +119,23 @@ internal sealed class UsageApi(GatewayRuntime runtime, AdminServices services)
                 row.Requests,
                 row.Errors,
                 row.Refused,
-                new Dictionary<string, long>(StringComparer.Ordinal),
+                counts[at].Where(count => count.Kind == UsageCountKind.Refused).ToDictionary(count => count.Component, count => count.Requests, StringComparer.Ordinal),
                 row.InputTokens + row.CachedInputTokens + row.CacheWriteTokens,
                 row.OutputTokens,
                 row.CostUsd,
-                LatencyView.None,
-                LatencyView.None));
+                Latency(counts[at], UsageCountKind.Duration),
+                Latency(counts[at], UsageCountKind.FirstByte)));
         }
 
         return new(start.UtcDateTime, to.UtcDateTime, stepMs, "store", points);
+    }
+
+    private static LatencyView Latency(IEnumerable<UsageCount> counts, UsageCountKind kind)
+    {
+        var latencies = new LatencyCounts();
+        foreach (var count in counts.Where(count => count.Kind == kind))
+            latencies.Add(count.Step, count.Requests);
+        return LatencyView.Of(latencies);
     }
 
     private async ValueTask FlushAsync(AdminCall call)

@@ -1,0 +1,62 @@
+// How many requests a second a gateway answers that gets all it can take, with no dashboard open and with three, in turns. The gateway and what
+// asks it have cores of their own, the browser has the others: it is the gateway that is measured, and not what a browser leaves of a machine.
+//   bench/dashboard.sh [--rounds 5]     needs wrk, taskset, two cores; see bench/README.md
+import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bench, key } from './benched.mjs';
+import { root } from './chromium.mjs';
+
+const ROUND_SECONDS = 8;
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
+const half = Math.floor(availableParallelism() / 2);
+const pinned = ['taskset', '-c', `0-${half - 1}`];
+// The browser is started by this very process, and keeps to its cores.
+spawnSync('taskset', ['-a', '-cp', `${half}-${availableParallelism() - 1}`, String(process.pid)]);
+const { gateway, open, show, stop } = await bench({ firstToken: '0', through: pinned });
+try {
+  const pages = await open();
+  await leave(pages);
+  saturate(5);
+  const rounds = [];
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const without = saturate(ROUND_SECONDS);
+    await show(pages);
+    const watched = saturate(ROUND_SECONDS);
+    await Promise.all(pages.map((page) => page.locator('[data-live=live]').waitFor()));
+    await leave(pages);
+    rounds.push({ without, watched });
+  }
+
+  tell(rounds);
+} finally {
+  await stop();
+}
+
+function tell(rounds) {
+  console.log(`As many requests as it takes, ${ROUND_SECONDS} s in turns without and with three dashboards open (overview, requests, backends)`);
+  console.log('');
+  console.log('| round | without, requests/s | with three, requests/s | of it |');
+  console.log('|---|---:|---:|---:|');
+  rounds.forEach(({ without, watched }, i) => console.log(`| ${i + 1} | ${without.toFixed(0)} | ${watched.toFixed(0)} | ${(watched / without).toFixed(3)} |`));
+  const middle = (figures) => figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)];
+  const [without, watched] = [middle(rounds.map((one) => one.without)), middle(rounds.map((one) => one.watched))];
+  console.log(`| median | ${without.toFixed(0)} | ${watched.toFixed(0)} | ${(watched / without).toFixed(3)} |`);
+  console.log('');
+  console.log(`With three dashboards open throughput falls by ${(100 * (1 - watched / without)).toFixed(1)} % (bound: 5 %).`);
+}
+
+function leave(pages) {
+  return Promise.all(pages.map((page) => page.goto('about:blank')));
+}
+
+// Blocks: this process has nothing else to do meanwhile.
+function saturate(seconds) {
+  const [command, ...args] = [...pinned, 'wrk', '-t', '1', '-c', '32', '-d', `${seconds}s`, '--timeout', '5s', '-s', join(root, 'bench/wrk/post.lua'), `${gateway.url}/v1/chat/completions`];
+  const { stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, BENCH_KEY: key } });
+  const [, rate, failed] = /^BENCH (\S+) \S+ \S+ (\d+)/m.exec(stdout ?? '') ?? [];
+  if (rate === undefined) throw new Error(`wrk measured nothing: ${error?.message ?? stderr}`);
+  if (failed !== '0') throw new Error(`${failed} calls failed`);
+  return Number(rate);
+}
