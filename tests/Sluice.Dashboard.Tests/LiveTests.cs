@@ -126,6 +126,6 @@ public sealed class LiveTests(Chromium chromium, ITestOutputHelper output)
         await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = title })).ToBeVisibleAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = "by what refused" })).ToContainTextAsync("Rate");
         foreach (var latency in (string[])["Latency of answers", "Time to first token"])
-            await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = latency }).Locator(".recharts-line").First).ToBeVisibleAsync();
+            await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = latency }).Locator(".recharts-dot").First).ToBeVisibleAsync();
     }
 }
