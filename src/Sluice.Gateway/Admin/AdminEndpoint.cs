@@ -7,7 +7,7 @@ using Sluice.Storage;
 namespace Sluice.Gateway.Admin;
 
 /// <summary>Everything under <c>/admin</c>: for administrators alone, also from loopback.</summary>
-internal sealed class AdminEndpoint(GatewayRuntime runtime, AdminAccess access, AdminRoutes routes)
+internal sealed class AdminEndpoint(GatewayRuntime runtime, AdminAccess access, Lazy<AdminRoutes> routes)
 {
     /// <summary>Whether a path is of the admin API, known or not.</summary>
     public static bool Owns(string path) => path.Equals("/admin", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/admin/", StringComparison.OrdinalIgnoreCase);
@@ -30,7 +30,7 @@ internal sealed class AdminEndpoint(GatewayRuntime runtime, AdminAccess access, 
     private async Task<AdminProblem?> ServeAsync(HttpContext http, AdminActor actor, string requestId)
     {
         var path = http.Request.Path.Value!.TrimEnd('/');
-        var found = routes.Find(http.Request.Method, path, out var name, out var methods);
+        var found = routes.Value.Find(http.Request.Method, path, out var name, out var methods);
         if (found is null)
         {
             if (methods.Count == 0)

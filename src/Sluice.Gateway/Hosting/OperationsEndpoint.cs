@@ -25,9 +25,10 @@ internal sealed class OperationsEndpoint
     {
         _runtime = runtime;
         _access = new(directory, http => ClientAddress.Of(http, runtime.Current.TrustedProxies), runtime.Time);
-        var routes = new AdminRoutes(runtime, services, directory, feed, lifecycle);
+        // Made when first asked for: what describes their JSON is several megabytes that a gateway nobody looks at does without.
+        var routes = new Lazy<AdminRoutes>(() => new(runtime, services, directory, feed, lifecycle));
         _admin = new(runtime, _access, routes);
-        _openApi = new(() => Encoding.UTF8.GetBytes(OpenApiDocument.Build(routes).ToJsonString()));
+        _openApi = new(() => Encoding.UTF8.GetBytes(OpenApiDocument.Build(routes.Value).ToJsonString()));
         _metrics = new(runtime);
         _health = new(runtime, lifecycle);
     }

@@ -5,15 +5,15 @@ using System.Text;
 
 namespace Sluice.Bench.Footprint;
 
-/// <summary>A gateway that runs on its own, with a client key, limits, a budget, its journal, usage log and metrics.</summary>
-internal sealed class GatewayProcess : IAsyncDisposable
+/// <summary>A gateway or forwarder that runs on its own, and a client of it.</summary>
+internal sealed class ServedProcess : IAsyncDisposable
 {
     private const string Key = "sk-bench-footprint";
 
     private readonly Process _process;
-    private readonly string _directory;
+    private readonly string? _directory;
 
-    private GatewayProcess(Process process, string directory, string url)
+    private ServedProcess(Process process, string? directory, string url)
     {
         _process = process;
         _directory = directory;
@@ -33,8 +33,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits until it has answered a call.</summary>
-    public static async Task<(GatewayProcess Gateway, TimeSpan ToFirstAnswer)> StartAsync(string program, string upstream)
+    /// <summary>Starts a gateway with a client key, limits, a budget, its journal, usage log and metrics, and waits until it has answered a call.</summary>
+    public static async Task<(ServedProcess Gateway, TimeSpan ToFirstAnswer)> StartGatewayAsync(string program, string upstream)
     {
         var directory = Directory.CreateTempSubdirectory("sluice-footprint").FullName;
         var config = Path.Combine(directory, "sluice.json");
@@ -48,30 +48,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
               "prices": { "m": { "input": 2.50, "output": 10.00 } }
             }
             """);
-        var port = FreePort();
-        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-        var start = new ProcessStartInfo(program, ["serve", "--config", config, "--data", Path.Combine(directory, "data"), "--listen", url])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["SLUICE_ADMIN_TOKEN"] = "bench-footprint-token" },
-        };
-        var begun = TimeProvider.System.GetTimestamp();
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start.");
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        var gateway = new GatewayProcess(process, directory, url);
-        while (!await gateway.AnswersAsync())
-        {
-            if (process.HasExited)
-                throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
-        }
+        var url = FreeUrl();
+        return await StartAsync(program, ["serve", "--config", config, "--data", Path.Combine(directory, "data"), "--listen", url], url, directory);
+    }
 
-        return (gateway, TimeProvider.System.GetElapsedTime(begun));
+    /// <summary>Starts a bare forwarder, and waits until it has answered a call.</summary>
+    public static async Task<ServedProcess> StartForwarderAsync(string program, string upstream)
+    {
+        var url = FreeUrl();
+        return (await StartAsync(program, ["--urls", url, "--upstream", upstream], url, directory: null)).Process;
     }
 
     /// <summary>Opens a stream and waits for its first byte.</summary>
@@ -91,7 +76,34 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        if (_directory is not null)
+            Directory.Delete(_directory, recursive: true);
+    }
+
+    private static async Task<(ServedProcess Process, TimeSpan ToFirstAnswer)> StartAsync(string program, string[] arguments, string url, string? directory)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["SLUICE_ADMIN_TOKEN"] = "bench-footprint-token" },
+        };
+        var begun = TimeProvider.System.GetTimestamp();
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start.");
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var served = new ServedProcess(process, directory, url);
+        while (!await served.AnswersAsync())
+        {
+            if (process.HasExited)
+                throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        }
+
+        return (served, TimeProvider.System.GetElapsedTime(begun));
     }
 
     private async Task<bool> AnswersAsync()
@@ -115,10 +127,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
             Encoding.UTF8, "application/json"),
     };
 
-    private static int FreePort()
+    private static string FreeUrl()
     {
         using var socket = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
+        return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)socket.LocalEndpoint).Port}");
     }
 }
