@@ -64,16 +64,16 @@ internal sealed class DashboardEndpoint(DashboardFiles files)
         if (Takes(http, "br"))
         {
             headers.ContentEncoding = "br";
-            await OwnPages.WriteAsync(http, file.ContentType, file.Brotli).ConfigureAwait(false);
+            await OwnPages.WriteAsync(http, file.ContentType, file.Brotli()).ConfigureAwait(false);
         }
         else if (Takes(http, "gzip"))
         {
             headers.ContentEncoding = "gzip";
-            await OwnPages.WriteAsync(http, file.ContentType, file.Gzip).ConfigureAwait(false);
+            await OwnPages.WriteAsync(http, file.ContentType, file.Gzip()).ConfigureAwait(false);
         }
         else
         {
-            await OwnPages.WriteAsync(http, file.ContentType, Inflate(file.Gzip)).ConfigureAwait(false);
+            await OwnPages.WriteAsync(http, file.ContentType, Inflate(file.Gzip())).ConfigureAwait(false);
         }
     }
 

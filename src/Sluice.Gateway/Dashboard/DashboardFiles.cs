@@ -35,7 +35,7 @@ internal sealed class DashboardFiles(string? page, IReadOnlyDictionary<string, D
         {
             var bare = name[..^".br".Length];
             files[bare[(Prefix.Length - 1)..]] = new(
-                ContentType(bare), Bytes(assembly, name), Bytes(assembly, bare + ".gz"), bare.StartsWith(Prefix + "assets/", StringComparison.Ordinal));
+                ContentType(bare), () => Bytes(assembly, name), () => Bytes(assembly, bare + ".gz"), bare.StartsWith(Prefix + "assets/", StringComparison.Ordinal));
         }
 
         return new(names.Contains(Index, StringComparer.Ordinal) ? Encoding.UTF8.GetString(Bytes(assembly, Index)) : null, files);

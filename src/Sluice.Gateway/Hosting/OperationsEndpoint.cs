@@ -45,12 +45,15 @@ internal sealed class OperationsEndpoint
             "/health/ready" => PageAsync(http, static (own, http) => own._health.ReadyAsync(http)),
             "/metrics" => PageAsync(http, static (own, http) => own.GuardedAsync(http, static (own, http) => new(own._metrics.HandleAsync(http)))),
             "/openapi.json" => PageAsync(http, static (own, http) => own.GuardedAsync(http, static (own, http) => OwnPages.WriteAsync(http, "application/json", own._openApi.Value))),
-            _ when _dashboard.Find(path) is { } file => PageAsync(http, (_, http) => DashboardEndpoint.WriteAsync(http, file)),
+            _ when _dashboard.Find(path) is { } file => FileAsync(http, file),
             _ when AdminEndpoint.Owns(path) => AdminAsync(http),
             _ => null,
         };
         return handling is not null;
     }
+
+    // Apart, so that only who asks for a file pays for what remembers it.
+    private Task FileAsync(HttpContext http, DashboardFile file) => PageAsync(http, (_, http) => DashboardEndpoint.WriteAsync(http, file));
 
     private Task AdminAsync(HttpContext http)
     {

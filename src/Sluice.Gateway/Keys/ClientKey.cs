@@ -41,9 +41,9 @@ internal sealed class ClientKey
 
     public bool MayUse(string model)
     {
-        foreach (var patterns in Models)
+        for (var i = 0; i < Models.Count; i++)
         {
-            if (!Names(patterns, model))
+            if (!Names(Models[i], model))
                 return false;
         }
 

@@ -5,7 +5,6 @@ using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Protocols;
 using Sluice.Gateway.Routing;
 using Sluice.Protocols;
-using Sluice.Protocols.Requests;
 using Sluice.Tokens;
 using Sluice.Upstream;
 
@@ -63,17 +62,18 @@ internal sealed class CountTokensEndpoint
             return;
         }
 
-        if (!await TryAskAsync(context, new(api, path, route, null), body, scan).ConfigureAwait(false))
-            await EstimateAsync(context, scan).ConfigureAwait(false);
+        var errand = new Errand(api, path, scan);
+        if (!await TryAskAsync(context, errand, route, body).ConfigureAwait(false))
+            await EstimateAsync(context, errand.Scan.InputTokens).ConfigureAwait(false);
     }
 
-    private async ValueTask<bool> TryAskAsync(RequestContext context, Errand errand, PooledBytes body, RequestScan scan)
+    private async ValueTask<bool> TryAskAsync(RequestContext context, Errand errand, ModelRoute route, PooledBytes body)
     {
         using var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, _alarms, context.Http.RequestAborted);
-        var call = ProxyPipeline.MakeCall(context, errand, body, scan, watchdog);
+        var call = ProxyPipeline.MakeCall(context, errand, route, default, body, watchdog);
         if (CandidateFinder.Find(call, _runtime.Time.GetTimestamp(), out _) is not { } candidates)
             return false;
-        var target = errand.Route.Of(candidates[0].Target);
+        var target = route.Of(candidates[0].Target);
         if (!target.Backend.Config.Enabled)
             return false;
         watchdog.Begin(Patience);
@@ -113,14 +113,14 @@ internal sealed class CountTokensEndpoint
         Answers.WriteSluice(response.Headers, context.RequestId, target.Backend.Name, target.Model, 1, TimeSpan.Zero);
     }
 
-    private static async ValueTask EstimateAsync(RequestContext context, RequestScan scan)
+    private static async ValueTask EstimateAsync(RequestContext context, long inputTokens)
     {
         var response = context.Http.Response;
         response.ContentType = MediaTypeNames.Application.Json;
         response.Headers["x-sluice-request-id"] = context.RequestId;
         response.Headers["request-id"] = context.RequestId;
         response.Headers["x-sluice-estimated"] = "true";
-        var tokens = scan.InputTokens + MessageOverhead.PerCall;
+        var tokens = inputTokens + MessageOverhead.PerCall;
         var body = System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"input_tokens":{{tokens}}}"""));
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.Http.RequestAborted).ConfigureAwait(false);

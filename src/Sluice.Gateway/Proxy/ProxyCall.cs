@@ -17,15 +17,18 @@ internal sealed class ProxyCall
 
     public required ClientKey Key { get; init; }
 
+    /// <summary>What is to be done.</summary>
+    public required Errand Errand { get; init; }
+
     /// <summary>What the caller speaks.</summary>
-    public required ProxyApi Api { get; init; }
+    public ProxyApi Api => Errand.Api;
 
     /// <summary>The path below a backend's base URL.</summary>
-    public required string Path { get; init; }
+    public string Path => Errand.UpstreamPath;
 
     public required PooledBytes Body { get; init; }
 
-    public required RequestScan Scan { get; init; }
+    public ref readonly RequestScan Scan => ref Errand.Scan;
 
     /// <summary>Whether the caller asked for a stream.</summary>
     public bool IsStream => Scan.IsStream;
@@ -34,7 +37,7 @@ internal sealed class ProxyCall
     public string? KeyHeader { get; init; }
 
     /// <summary>Who keeps what the call goes on with; <see langword="null"/> where any target may take it.</summary>
-    public KeptResponse? Home { get; init; }
+    public KeptResponse? Home => Errand.Home;
 
     /// <summary>Tokens that a model's context must have more than, since one of that size was too small; 0 for any.</summary>
     public long TooSmallContext { get; set; }
@@ -74,9 +77,6 @@ internal sealed class ProxyCall
 
     /// <summary>Whether there was such an attempt.</summary>
     public bool HasUnknown { get; private set; }
-
-    /// <summary>The headers that go up, the caller's own; a backend's follow them.</summary>
-    public required List<KeyValuePair<string, string>> HeadersUp { get; init; }
 
     /// <summary>The price of a call on a target, by the key's word where nobody knows one; <see langword="null"/> if it has none.</summary>
     public ModelPrice? PriceOn(RoutedTarget target) => Key.PriceOn(target);

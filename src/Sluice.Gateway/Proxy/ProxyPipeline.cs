@@ -48,44 +48,45 @@ internal sealed class ProxyPipeline
     {
         using var body = new PooledBytes();
         if (await _bodies.ReadAsync(context.Http, context.RequestId, api.TakesForms, body).ConfigureAwait(false) is { } unreadable)
-        {
             await _answers.RefuseAsync(context, unreadable).ConfigureAwait(false);
-            return;
-        }
+        else
+            await TakeAsync(context, api, path, body).ConfigureAwait(false);
+    }
 
+    private ValueTask TakeAsync(RequestContext context, ProxyApi api, ProxyPath path, PooledBytes body)
+    {
         var scanning = new ScanContext(_estimator, path.Model, context.Http.Request.ContentType);
         if (!api.TryScan(body.Memory.Span, scanning, out var scan, out var problem))
-        {
-            await RefuseAsync(context, RefusalStatus.Malformed, ErrorCode.InvalidRequest, problem.Message, problem.Param).ConfigureAwait(false);
-            return;
-        }
+            return RefuseAsync(context, RefusalStatus.Malformed, ErrorCode.InvalidRequest, problem.Message, problem.Param);
 
         context.Record = context.Record with { Model = scan.Model, IsStream = scan.IsStream };
         if (!context.Key.MayUse(scan.Model))
         {
             var message = $"Client key '{context.Key.Name}' may not use model '{scan.Model}'. GET /v1/models lists what it may use.";
-            await RefuseAsync(context, RefusalStatus.ModelNotAllowed, ErrorCode.PermissionDenied, message, "model").ConfigureAwait(false);
-            return;
+            return RefuseAsync(context, RefusalStatus.ModelNotAllowed, ErrorCode.PermissionDenied, message, "model");
         }
 
         var home = _kept.Find(scan.PreviousResponse) ?? _kept.Find(scan.Conversation);
-        if (KeptResponses.IsOthers(home, context.Key.Name))
-        {
-            await RefuseUnknownAsync(context, scan.PreviousResponse ?? scan.Conversation!).ConfigureAwait(false);
-            return;
-        }
+        return KeptResponses.IsOthers(home, context.Key.Name)
+            ? RefuseUnknownAsync(context, scan.PreviousResponse ?? scan.Conversation!)
+            : RouteAsync(context, new(api, path, scan, home), body);
+    }
 
+    private async ValueTask RouteAsync(RequestContext context, Errand errand, PooledBytes body)
+    {
         while (true)
         {
             var revision = _runtime.Current.Revision;
-            if (_runtime.Routes.Find(scan.Model) is not { } route)
+            var model = errand.Scan.Model;
+            if (_runtime.Routes.Find(model) is not { } route)
             {
-                var message = $"No route or backend of this gateway serves model '{scan.Model}'. GET /v1/models lists what there is.";
+                var message = $"No route or backend of this gateway serves model '{model}'. GET /v1/models lists what there is.";
                 await RefuseAsync(context, RefusalStatus.ModelNotFound, ErrorCode.NotFound, message, "model").ConfigureAwait(false);
                 return;
             }
 
-            if (await ServeAsync(context, new(api, path, route, home) { Learned = _runtime.Admission.Estimates.Read(context.Key.Name, scan.Model) }, body, scan, revision).ConfigureAwait(false))
+            var learned = _runtime.Admission.Estimates.Read(context.Key.Name, model);
+            if (await ServeAsync(context, errand, route, learned, body, revision).ConfigureAwait(false))
                 return;
         }
     }
@@ -109,14 +110,19 @@ internal sealed class ProxyPipeline
         using var body = new PooledBytes();
         var scan = RequestScan.Bodiless(home!.Model, context.Http.Request.Query["stream"] == "true");
         context.Record = context.Record with { Model = scan.Model, IsStream = scan.IsStream };
-        await ServeAsync(context, new(api, path, new(home.Model, [one]), home), body, scan, revision: 0).ConfigureAwait(false);
+        await ServeAsync(context, new(api, path, scan, home), new(home.Model, [one]), default, body, revision: 0).ConfigureAwait(false);
     }
 
     // Whether it was answered; it is not where its targets went with a configuration, revision, that is no longer in force, before anything was sent. With revision 0 it always is.
-    private async ValueTask<bool> ServeAsync(RequestContext context, Errand errand, PooledBytes body, RequestScan scan, long revision)
+    private ValueTask<bool> ServeAsync(RequestContext context, Errand errand, ModelRoute route, in LearnedFigures learned, PooledBytes body, long revision)
     {
-        using var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, _alarms, context.Http.RequestAborted);
-        var call = MakeCall(context, errand, body, scan, watchdog);
+        var watchdog = new Watchdog(_runtime.Time, context.ArrivedAt, _alarms, context.Http.RequestAborted);
+        return ServeAsync(context, MakeCall(context, errand, route, learned, body, watchdog), revision);
+    }
+
+    private async ValueTask<bool> ServeAsync(RequestContext context, ProxyCall call, long revision)
+    {
+        using var watchdog = call.Watchdog;
         context.Call = call;
         context.Record = context.Record with { EstimatedInputTokens = call.Estimate.InputTokens, EstimatedOutputTokens = call.Estimate.MaxOutputTokens };
         if (CandidateFinder.Find(call, _runtime.Time.GetTimestamp(), out var error) is not { } candidates)
@@ -168,32 +174,27 @@ internal sealed class ProxyPipeline
     }
 
     /// <summary>Makes the call that a request is.</summary>
-    public static ProxyCall MakeCall(RequestContext context, in Errand errand, PooledBytes body, in RequestScan scan, Watchdog watchdog)
+    public static ProxyCall MakeCall(
+        RequestContext context, Errand errand, ModelRoute route, in LearnedFigures learned, PooledBytes body, Watchdog watchdog)
     {
         var api = errand.Api;
-        var headers = context.Http.Request.Headers;
-        var bound = Bound(headers, api, scan, errand.Home);
-        var up = new List<KeyValuePair<string, string>>(headers.Count + 4);
-        HeaderRules.AddUp(headers, up);
+        ref readonly var scan = ref errand.Scan;
+        var bound = Bound(context.Http.Request.Headers, api, scan, errand.Home);
         return new()
         {
             Http = context.Http,
             RequestId = context.RequestId,
             Key = context.Key,
-            Api = api,
-            Path = errand.Path.UpstreamPath,
+            Errand = errand,
             Body = body,
-            Scan = scan,
-            Route = errand.Route,
-            Home = errand.Home,
+            Route = route,
             KeyHeader = context.KeyHeader,
             Bound = bound,
-            Estimate = Reservation.Of(bound, api, scan, context.Key, errand.Learned),
+            Estimate = Reservation.Of(bound, api, scan, context.Key, learned),
             WrittenOutputLimit = scan.OutputLimit is null && context.Key.HasBudget && api.UnnamedOutput > 0 && api.LimitsOutput ? api.UnnamedOutput : null,
             Watchdog = watchdog,
             ArrivedAt = context.ArrivedAt,
             CreatedAt = context.Record.TimeMs / 1_000,
-            HeadersUp = up,
         };
     }
 

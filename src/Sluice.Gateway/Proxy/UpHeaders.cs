@@ -36,12 +36,13 @@ internal static class UpHeaders
 
     private static List<KeyValuePair<string, string>> Both(ProxyCall call, RoutedTarget target)
     {
-        var (caller, backend) = (call.HeadersUp, target.Backend.Headers);
+        var (caller, backend) = (call.Http.Request.Headers, target.Backend.Headers);
         var headers = new List<KeyValuePair<string, string>>(caller.Count + backend.Count + 2);
-        for (var i = 0; i < caller.Count; i++)
+        HeaderRules.AddUp(caller, headers);
+        for (var i = headers.Count - 1; i >= 0 && backend.Count > 0; i--)
         {
-            if (!Names(backend, caller[i].Key))
-                headers.Add(caller[i]);
+            if (Names(backend, headers[i].Key))
+                headers.RemoveAt(i);
         }
 
         headers.AddRange(backend);

@@ -33,6 +33,9 @@ internal static class GatewayLogging
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
             console.MaxQueueLength = MostWaiting;
         });
+        // The host makes an activity and a scope for every request where its log has a reader; neither is shown anywhere.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        logging.Services.Configure<LoggerFilterOptions>(static filter => filter.CaptureScopes = false);
         logging.SetMinimumLevel(LogLevel.Warning);
         if (config.Requests)
             logging.AddFilter(typeof(RequestLog).FullName, LogLevel.Information);

@@ -39,7 +39,7 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
     public async ValueTask<UpstreamResponse> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
         var content = request.Body.Count == 0 ? null : new SegmentsContent(request.Body);
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(_base + request.Path, AsItStands))
+        var message = new HttpRequestMessage(HttpMethod.Parse(request.Method), new Uri(_base + request.Path, AsItStands))
         {
             Version = _version,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Sluice.Upstream;
 
 namespace Sluice.Gateway.Upstreams;
@@ -7,7 +8,7 @@ internal sealed class HttpUpstreamResponse : UpstreamResponse
 {
     private readonly HttpResponseMessage _message;
     private readonly SegmentsContent? _sent;
-    private readonly List<KeyValuePair<string, string>> _headers = [];
+    private readonly List<KeyValuePair<string, string>> _headers;
 
     /// <param name="message">The answer.</param>
     /// <param name="sent">The request's body, if it had one.</param>
@@ -15,18 +16,9 @@ internal sealed class HttpUpstreamResponse : UpstreamResponse
     {
         _message = message;
         _sent = sent;
-        foreach (var (name, values) in message.Headers.NonValidated)
-        {
-            foreach (var value in values)
-                _headers.Add(new(name, value));
-        }
-
-        foreach (var (name, values) in message.Content.Headers.NonValidated)
-        {
-            foreach (var value in values)
-                _headers.Add(new(name, value));
-        }
-
+        _headers = new(message.Headers.NonValidated.Count + message.Content.Headers.NonValidated.Count);
+        Add(message.Headers);
+        Add(message.Content.Headers);
         Body = new HttpUpstreamBody(message.Content.ReadAsStream());
     }
 
@@ -48,5 +40,14 @@ internal sealed class HttpUpstreamResponse : UpstreamResponse
     {
         _message.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void Add(HttpHeaders headers)
+    {
+        foreach (var (name, values) in headers.NonValidated)
+        {
+            foreach (var value in values)
+                _headers.Add(new(name, value));
+        }
     }
 }

@@ -31,6 +31,9 @@ internal sealed class RequestEdits
     /// <param name="scan">What was found in that body.</param>
     public IReadOnlyList<BodyEdit> For(in RequestScan scan)
     {
+        if (Model.IsEmpty && OutputLimit is null && !scan.OutputLimitsDiffer && (!IncludeUsage || scan.AsksForUsage))
+            return [];
+
         var edits = new List<BodyEdit>(5);
         var inserted = new StringBuilder();
 

@@ -12,12 +12,15 @@ internal static class JournalCodec
     private const byte Settled = 2;
     private const byte Gate = 3;
 
-    public static void Encode(IReadOnlyList<JournalRecord> records, ByteWriter bytes)
+    /// <param name="records">The records.</param>
+    /// <param name="bytes">Takes them.</param>
+    /// <param name="texts">Empty; for the texts of the batch.</param>
+    public static void Encode(IReadOnlyList<JournalRecord> records, ByteWriter bytes, Dictionary<string, int> texts)
     {
-        var texts = new Dictionary<string, int>(StringComparer.Ordinal);
         bytes.Write(records.Count);
-        foreach (var record in records)
+        for (var i = 0; i < records.Count; i++)
         {
+            var record = records[i];
             switch (record)
             {
                 case BookingRecord booking:

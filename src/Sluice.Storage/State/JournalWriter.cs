@@ -6,6 +6,7 @@ namespace Sluice.Storage.State;
 internal sealed class JournalWriter(StateFolder folder) : IJournalWriter, IDisposable
 {
     private readonly ByteWriter _bytes = new();
+    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
     private JournalFile? _file;
 
     /// <inheritdoc/>
@@ -18,7 +19,8 @@ internal sealed class JournalWriter(StateFolder folder) : IJournalWriter, IDispo
             return;
         _bytes.Clear();
         _bytes.Reserve(JournalFile.HeadLength);
-        JournalCodec.Encode(records, _bytes);
+        _texts.Clear();
+        JournalCodec.Encode(records, _bytes, _texts);
         try
         {
             _file!.Append(_bytes);

@@ -23,10 +23,11 @@ public abstract class UpstreamResponse : IAsyncDisposable
     /// <param name="name">The header's name, in any case.</param>
     public string? Header(string name)
     {
-        foreach (var (key, value) in Headers)
+        var headers = Headers;
+        for (var i = 0; i < headers.Count; i++)
         {
-            if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return value;
+            if (headers[i].Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return headers[i].Value;
         }
 
         return null;

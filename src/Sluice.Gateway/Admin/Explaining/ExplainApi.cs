@@ -106,17 +106,14 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
             Http = call.Http,
             RequestId = call.RequestId,
             Key = key,
-            Api = api,
-            Path = path.UpstreamPath,
+            Errand = new(api, path, scan),
             Body = body,
-            Scan = scan,
             Route = route,
             Bound = bound,
             Estimate = estimate,
             Watchdog = watchdog,
             ArrivedAt = runtime.Time.GetTimestamp(),
             CreatedAt = 0,
-            HeadersUp = [],
         };
         if (CandidateFinder.Find(explained, runtime.Time.GetTimestamp(), out var error) is not { } candidates)
             return Refused(asked, "config", error!.Status, error.Message);

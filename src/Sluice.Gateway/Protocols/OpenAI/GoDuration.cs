@@ -15,14 +15,17 @@ internal static class GoDuration
     public static string Format(TimeSpan duration)
     {
         var ms = Waits.Milliseconds(duration);
-        var seconds = (ms % Minute / (decimal)Second).ToString("0.###", CultureInfo.InvariantCulture);
-        return ms switch
+        Span<char> text = stackalloc char[48];
+        var length = 0;
+        _ = ms switch
         {
-            0 => "0s",
-            < Second => string.Create(CultureInfo.InvariantCulture, $"{ms}ms"),
-            < Minute => $"{seconds}s",
-            < Hour => string.Create(CultureInfo.InvariantCulture, $"{ms / Minute}m{seconds}s"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{ms / Hour}h{ms % Hour / Minute}m{seconds}s"),
+            0 => text.TryWrite($"0", out length),
+            < Second => text.TryWrite(CultureInfo.InvariantCulture, $"{ms}m", out length),
+            < Minute => text.TryWrite(CultureInfo.InvariantCulture, $"{ms / Second}.{ms % Second:D3}", out length),
+            < Hour => text.TryWrite(CultureInfo.InvariantCulture, $"{ms / Minute}m{ms % Minute / Second}.{ms % Second:D3}", out length),
+            _ => text.TryWrite(CultureInfo.InvariantCulture, $"{ms / Hour}h{ms % Hour / Minute}m{ms % Minute / Second}.{ms % Second:D3}", out length),
         };
+        var isPlain = ms < Second;
+        return string.Concat(isPlain ? text[..length] : text[..length].TrimEnd('0').TrimEnd('.'), "s");
     }
 }
