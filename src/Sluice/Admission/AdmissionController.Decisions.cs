@@ -7,7 +7,7 @@ namespace Sluice.Admission;
 public sealed partial class AdmissionController
 {
     // Blocks that the last pass over the waiters left count as long as anybody waits.
-    private long CurrentPass => _queue.Count == 0 ? 0 : _pass;
+    private long CurrentPass => _queue.Count == 0 ? 0 : _queue.Pass;
 
     internal AdmissionResult TryNextAttempt(int slot, int generation, ReadOnlyMemory<Candidate> candidates)
     {
@@ -144,8 +144,11 @@ public sealed partial class AdmissionController
     {
         foreach (var meter in meters)
         {
-            if (meter.BlockedIn == _pass && !(skipPerCall && meter.IsPerCall))
-                meter.Line?.Pass(amounts[meter.Index]);
+            if (meter.Line is not { IsEmpty: false } line)
+                continue;
+            if (meter.BlockedIn >= _queue.Pass && !(skipPerCall && meter.IsPerCall))
+                line.Pass(amounts[meter.Index]);
+            _queue.Narrow(meter, line, now);
         }
 
         Certainty.Recheck(meters, now);

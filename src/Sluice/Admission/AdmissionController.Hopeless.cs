@@ -31,12 +31,16 @@ public sealed partial class AdmissionController
     private void Doubt(Meter meter, long now)
     {
         if (meter.Line is { IsEmpty: false } line)
+        {
             line.Hopes.TakeDashed(meter, now, _inDoubt);
+            _queue.Touch(meter, line, now);
+        }
     }
 
     // By an operator's word less may be possible than was, or more.
     private void DoubtEverybody()
     {
+        _queue.WakeAll();
         foreach (var waiter in _queue.All())
         {
             waiter.Stake.HopeAnew(waiter);
@@ -46,6 +50,8 @@ public sealed partial class AdmissionController
 
     private void RefuseHopeless(long now, ref Decided decided)
     {
+        if (_health.InDoubt.Count != 0)
+            _queue.WakeAll();
         foreach (var health in _health.InDoubt)
             health.Hopes.TakeDashed(health, now, _inDoubt);
         _health.InDoubt.Clear();

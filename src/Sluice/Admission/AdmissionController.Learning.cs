@@ -25,10 +25,20 @@ public sealed partial class AdmissionController
             var now = _clock.Now;
             var answer = new LearnedAnswer(record, target.Count, learned.IsNew(readings) ? OnTheirWay(record, learned) : default);
             if (learned.Learn(readings, answer, now))
+            {
                 _registry.Refresh(learned);
+                _queue.WakeAll();
+            }
+
             if (isAnswer)
                 learned.Hush(readings, answer);
             record.IsHeard = true;
+            foreach (var meter in learned.Meters)
+            {
+                if (meter.Line is { IsEmpty: false } line)
+                    _queue.Narrow(meter, line, now);
+            }
+
             if (_queue.Count != 0)
                 RunEvents(now, ref decided);
         }

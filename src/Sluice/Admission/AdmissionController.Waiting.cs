@@ -9,8 +9,17 @@ public sealed partial class AdmissionController
     // So many are passed at most of those that wait for one thing: who looks further would walk over all of them.
     private const int MostPassed = 16;
 
+    private readonly Marks _marks = new();
+
     /// <summary>How often a waiter was asked since the start: the work that waiting makes.</summary>
     internal long AskedWaiters { get; private set; }
+
+    /// <summary>For tests: every lane is asked each time, as if nothing were known of any.</summary>
+    internal bool IsSleepless
+    {
+        get => _queue.IsSleepless;
+        set => _queue.IsSleepless = value;
+    }
 
     /// <summary>The calls that wait, line by line in the order in which they go. A walk over all of them; changes nothing.</summary>
     /// <param name="caller">Only this caller's; everybody's if <see langword="null"/>.</param>
@@ -83,8 +92,9 @@ public sealed partial class AdmissionController
         }
 
         if (_queue.Count == 0)
-            _pass++;
-        block = _refusals.Find(ask, now, _pass, mark: true);
+            _queue.Pass++;
+        _marks.Clear();
+        block = _refusals.Find(ask, new Look(now, _queue.Pass, Mark: true, Marks: _marks));
         var waiter = _waiterPool.TryPop(out var pooled) ? pooled : new Waiter(this, _resumeInline);
         waiter.Ask = ask;
         if (ask.Call is { } call)
@@ -92,9 +102,11 @@ public sealed partial class AdmissionController
         if (ask.Caller.Bound is { } member)
             member.Holders++;
         _queue.Add(waiter, block, now);
+        if (_marks.AreShared)
+            _queue.WakeAll();
         _alarm.Expect(Math.Min(ask.Deadline, block.WakeAt), now);
         // One that comes before others in its lane may hold up all of them, so that what they held up is free for other lanes.
-        if (mustAsk || (waiter.Lane!.Order.Rows > 1 && _queue.FirstLane != _queue.LastLane))
+        if (mustAsk || (waiter.Lane!.Order.Rows > 1 && _queue.HasLanes))
             RunEvents(now, ref decided);
         return waiter;
     }
@@ -123,23 +135,31 @@ public sealed partial class AdmissionController
     {
         var wakeAt = Meter.Never;
         var mayMoreGo = _queue.Count > 0;
+        _queue.WakeDue(now);
         while (mayMoreGo)
             (wakeAt, mayMoreGo) = AskAllLanes(now, ref decided);
-        return wakeAt;
+        return Math.Min(wakeAt, _queue.EarliestWake);
     }
 
-    // One of each lane goes at most, and its lane comes last next time: so all are asked again until nobody can go.
+    // Of those that do not sleep, one of each lane goes at most, and its lane comes last next time: so all are asked again until nobody can go.
     private (long WakeAt, bool HasAdmitted) AskAllLanes(long now, ref Decided decided)
     {
-        _pass++;
+        _queue.Pass++;
         var (wakeAt, hasAdmitted) = (Meter.Never, false);
         var last = _queue.LastLane;
         Lane? behind;
         for (var lane = _queue.FirstLane; lane is not null; lane = behind)
         {
             behind = lane == last ? null : lane.Behind;
-            if (AskLane(lane, now, ref wakeAt, ref decided) is not { } admitted)
+            _marks.Clear();
+            var (admitted, laneWakeAt) = AskLane(lane, now, ref decided);
+            wakeAt = Math.Min(wakeAt, laneWakeAt);
+            if (admitted is null)
+            {
+                _queue.MaySleep(lane, _marks, laneWakeAt);
                 continue;
+            }
+
             hasAdmitted = true;
             decided.Add(admitted);
             if (lane.Order.Count > 0)
@@ -149,14 +169,15 @@ public sealed partial class AdmissionController
         return (wakeAt, hasAdmitted);
     }
 
-    private Waiter? AskLane(Lane lane, long now, ref long wakeAt, ref Decided decided)
+    private (Waiter? Admitted, long WakeAt) AskLane(Lane lane, long now, ref Decided decided)
     {
         var heldUp = 0;
+        var wakeAt = Meter.Never;
         Waiter? admitted = null;
         while (admitted is null && lane.Order.Next() is { } waiter)
         {
             AskedWaiters++;
-            if (Decision.TryFind(ref waiter.Ask, now, _pass, _clock, out var pick))
+            if (Decision.TryFind(ref waiter.Ask, now, _queue.Pass, _clock, out var pick))
             {
                 Leave(waiter, now, admitted: true);
                 waiter.Decide(Admit(ref waiter.Ask, ref pick, now, ref decided));
@@ -165,21 +186,21 @@ public sealed partial class AdmissionController
             }
 
             FairOrder.PassBy(waiter);
-            var block = _refusals.Find(waiter.Ask, new Look(now, _pass, Mark: true, Closes: ++heldUp >= MostPassed));
+            var block = _refusals.Find(waiter.Ask, new Look(now, _queue.Pass, Mark: true, Closes: ++heldUp >= MostPassed, Marks: _marks));
             wakeAt = Math.Min(wakeAt, block.WakeAt);
-            if (lane.IsHeldUpWith(waiter, _pass))
+            if (lane.IsHeldUpWith(waiter, _queue.Pass))
                 break;
         }
 
         lane.Order.Rewind();
-        return admitted;
+        return (admitted, wakeAt);
     }
 
     private void RefuseWaiter(Waiter waiter, long now, ref Decided decided)
     {
         Leave(waiter, now, admitted: false);
         var block = _refusals.Find(waiter.Ask, now, pass: 0, mark: false);
-        var behindOthers = _refusals.Find(waiter.Ask, new Look(now, _pass, Mark: false, BehindAll: true));
+        var behindOthers = _refusals.Find(waiter.Ask, new Look(now, _queue.Pass, Mark: false, BehindAll: true));
         if (!block.Holds || (!block.IsPermanent && behindOthers.Until > block.Until))
             block = behindOthers; // those that wait hold it up, alone or longer
         waiter.Decide(new(Refuse(block, now), _clock.Span(now - waiter.Ask.Arrival)));

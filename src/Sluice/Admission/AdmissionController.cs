@@ -39,7 +39,6 @@ public sealed partial class AdmissionController : IAsyncDisposable
     private readonly Stack<Waiter> _waiterPool = new();
     private QueueOptions _queueOptions = new();
     private long _leaseExpiry;
-    private long _pass;
     private long _overuseTokens;
     private NanoUsd _overuseCost;
     private bool _disposed;

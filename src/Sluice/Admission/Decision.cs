@@ -187,7 +187,7 @@ internal static class Decision
             if (ask.IsFurtherAttempt && meter.IsPerCall)
                 continue;
             var amount = pick.OfCaller[meter.Index];
-            if (!meter.Fits(now, amount) || (pass != 0 && meter.BlockedIn == pass && amount > meter.Line!.Beside))
+            if (!meter.Fits(now, amount) || (pass != 0 && meter.BlockedIn >= pass && amount > meter.Line!.Beside))
                 return false;
         }
 
@@ -210,7 +210,7 @@ internal static class Decision
         foreach (var meter in target.Meters)
         {
             var amount = pick.OfTarget[meter.Index];
-            if (!meter.Fits(now, amount) || (pass != 0 && meter.BlockedIn == pass && amount > meter.Line!.Beside))
+            if (!meter.Fits(now, amount) || (pass != 0 && meter.BlockedIn >= pass && amount > meter.Line!.Beside))
                 return false;
         }
 

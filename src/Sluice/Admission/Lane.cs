@@ -26,6 +26,14 @@ internal sealed class Lane
     public Lane? Ahead;
     public Lane? Behind;
 
+    /// <summary>Its place among the lanes: rises whenever one of them was let through.</summary>
+    public long Turn;
+
+    /// <summary>Whether it is not asked until something changes; its number among the lane's sleeps, and what stays marked meanwhile.</summary>
+    public bool IsAsleep;
+    public int Sleep;
+    public readonly List<Meter> Marked = [];
+
     public void Open(object waitedFor, in Ask first, long now)
     {
         For = waitedFor;
@@ -101,7 +109,7 @@ internal sealed class Lane
 
     // What holds up one for want of tokens lets those pass that need none.
     private bool HoldsUpAll(Meter meter, long pass) =>
-        meter.BlockedIn == pass && meter.Line is { Beside: 0 } && _drawing[meter.Index] == Order.Count;
+        meter.BlockedIn >= pass && meter.Line is { Beside: 0 } && _drawing[meter.Index] == Order.Count;
 
     private bool HoldsUpAll(Target target, long pass)
     {

@@ -154,6 +154,8 @@ internal sealed class RefusalFinder(Clock clock)
         var block = due;
         var behindWaiters = look.Pass != 0 && target.Health.IsBlockedIn(look.Pass);
         var isOut = !target.IsEnabled || !target.Health.Admits(now) || behindWaiters;
+        if (look.Marks is { } marks)
+            marks.ReachTargets |= !target.Health.IsReady || target.Health.HasBudgets;
         look.Notes?.BeginTarget();
         if (isOut)
             block = Block.Later(due, Block.Of(target, now, behindWaiters));
@@ -175,6 +177,8 @@ internal sealed class RefusalFinder(Clock clock)
         if (!look.Mark || block.IsPermanent || due.Until > now)
             return block;
         target.BlockedIn = look.Pass;
+        if (look.Marks is not null)
+            look.Marks.ReachTargets = true;
         if (isOut)
             target.Health.BlockIn(look.Pass);
         block.WakeAt = Math.Min(block.WakeAt, Mark(ask, target.Meters, amounts, skipPerCall: false, look));
@@ -239,9 +243,14 @@ internal sealed class RefusalFinder(Clock clock)
             if ((skipPerCall && meter.IsPerCall) || !IsHeldUp(meter, amount, ask.Flow, look, out _))
                 continue;
             var line = meter.Line ??= new();
-            if (meter.BlockedIn != look.Pass)
+            if (meter.BlockedIn < look.Pass)
+            {
                 line.BeginLook();
-            meter.BlockedIn = look.Pass;
+                meter.BlockedIn = look.Pass;
+            }
+
+            look.Marks?.Add(meter);
+
 
             // Who only hopes that open calls end for less would be put off by all that pass.
             line.HoldUp(meter, look.Now, amount, look.Closes || meter.RetryAt(look.Now, amount) > ask.Deadline);
@@ -253,7 +262,7 @@ internal sealed class RefusalFinder(Clock clock)
 
     private static bool IsHeldUp(Meter meter, long amount, FlowKey flow, in Look look, out bool behindWaiters)
     {
-        var isWaitedFor = look.Pass != 0 && meter.BlockedIn == look.Pass;
+        var isWaitedFor = look.Pass != 0 && meter.BlockedIn >= look.Pass;
         var isClosed = look.BehindAll && meter.LineAheadOf(flow, amount) is { } line && line.IsClosed(look.Now);
         behindWaiters = amount != 0 && (isWaitedFor || isClosed);
         return (amount != 0 && ((isWaitedFor && amount > meter.Line!.Beside) || isClosed)) || !meter.Fits(look.Now, amount);

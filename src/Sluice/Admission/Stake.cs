@@ -49,6 +49,17 @@ internal sealed class Stake
             RelyOn(through.Meters, line);
     }
 
+    /// <summary>It stands in a lane now; lanes that slept because nobody else drew on what they wait for have to be woken.</summary>
+    public void Stand(Lane lane, WaitQueue queue)
+    {
+        foreach (ref readonly var share in _shares.AsSpan(0, _count))
+        {
+            share.Line.Stand(lane);
+            if (share.Line.Sleeper is { } sleeper)
+                queue.Wake(sleeper);
+        }
+    }
+
     /// <summary>All that it can hope for, whether it was dashed before or not.</summary>
     public void HopeAnew(Waiter waiter)
     {

@@ -6,17 +6,21 @@ namespace Sluice.Admission;
 /// Those that wait: a <see cref="Lane"/> for each thing that they wait for, and their deadlines in a heap. Of the lanes, the one from which nobody went for the
 /// longest is asked first. Guarded by the controller's lock.
 /// </summary>
-internal sealed class WaitQueue
+internal sealed partial class WaitQueue
 {
     private readonly PriorityQueue<(Waiter Waiter, int Ticket), (long Deadline, long Order)> _deadlines = new();
     private readonly Dictionary<object, Lane> _lanes = [];
     private readonly Stack<Lane> _pool = new();
     private readonly WaiterList[] _byPriority = [new(WaiterList.OfPriority), new(WaiterList.OfPriority), new(WaiterList.OfPriority), new(WaiterList.OfPriority)];
     private long _order;
+    private long _turns;
 
     public int Count { get; private set; }
 
-    /// <summary>The lane that is asked first.</summary>
+    /// <summary>The latest pass over the lanes: what is marked with it was found to be waited for in it.</summary>
+    public long Pass { get; set; }
+
+    /// <summary>The lane that is asked first, of those that do not sleep.</summary>
     public Lane? FirstLane { get; private set; }
 
     public Lane? LastLane { get; private set; }
@@ -46,6 +50,7 @@ internal sealed class WaitQueue
         Count++;
         _deadlines.Enqueue((waiter, waiter.Ticket), (waiter.Ask.Deadline, waiter.Order));
         Stand(waiter, WaitedFor(waiter.Ask, block), now);
+        waiter.Stake.Stand(waiter.Lane!, this);
     }
 
     /// <param name="waiter">One that waits.</param>
@@ -59,6 +64,7 @@ internal sealed class WaitQueue
         ListOf(waiter).Remove(waiter);
         Count--;
         var lane = waiter.Lane!;
+        Wake(lane);
         lane.Remove(waiter, admitted, now);
         if (lane.Order.Count > 0)
             return;
@@ -72,7 +78,7 @@ internal sealed class WaitQueue
     public void PutLast(Lane lane)
     {
         Unlink(lane);
-        Link(lane);
+        LinkLast(lane);
     }
 
     /// <summary>Of those below a priority, the one that came last of the lowest.</summary>
@@ -109,21 +115,20 @@ internal sealed class WaitQueue
         }
     }
 
-    public IEnumerable<Lane> Lanes()
-    {
-        for (var lane = FirstLane; lane is not null; lane = lane.Behind)
-            yield return lane;
-    }
+    /// <summary>All lanes in their order; for whoever looks.</summary>
+    public IEnumerable<Lane> Lanes() => _lanes.Values.OrderBy(static lane => lane.Turn);
 
     /// <summary>Runs a change of the meters that callers draw on.</summary>
     public void Reconfigure(Action<Waiter> refresh, long now)
     {
+        WakeAll();
         foreach (var waiter in All())
             waiter.Stake.Leave(admittedAt: long.MinValue);
         foreach (var waiter in All())
         {
             refresh(waiter);
             waiter.Stake.Enter(waiter, now, hope: Meter.Never);
+            waiter.Stake.Stand(waiter.Lane!, this);
         }
 
         foreach (var lane in _lanes.Values)
@@ -146,22 +151,33 @@ internal sealed class WaitQueue
         {
             _lanes[waitedFor] = lane = _pool.TryPop(out var pooled) ? pooled : new();
             lane.Open(waitedFor, waiter.Ask, now);
-            Link(lane);
+            LinkLast(lane);
         }
 
+        Wake(lane);
         lane.Add(waiter);
     }
 
     private WaiterList ListOf(Waiter waiter) => _byPriority[waiter.Ask.Priority - Priority.Low];
 
-    private void Link(Lane lane)
+    private void LinkLast(Lane lane)
     {
-        lane.Ahead = LastLane;
-        if (LastLane is null)
+        lane.Turn = ++_turns;
+        Link(lane, LastLane);
+    }
+
+    private void Link(Lane lane, Lane? ahead)
+    {
+        var behind = ahead is null ? FirstLane : ahead.Behind;
+        (lane.Ahead, lane.Behind) = (ahead, behind);
+        if (ahead is null)
             FirstLane = lane;
         else
-            LastLane.Behind = lane;
-        LastLane = lane;
+            ahead.Behind = lane;
+        if (behind is null)
+            LastLane = lane;
+        else
+            behind.Ahead = lane;
     }
 
     private void Unlink(Lane lane)

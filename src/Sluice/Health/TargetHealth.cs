@@ -42,6 +42,9 @@ internal sealed class TargetHealth : IObstacle
 
     public bool IsReady => Outs == 0;
 
+    /// <summary>Whether it draws on a quota whose budget is known.</summary>
+    public bool HasBudgets => Array.Exists(Guards, static guard => guard.Meter is not null);
+
     /// <summary>Whether a success, too, has to be told with its time.</summary>
     public bool CountsSuccesses => _breaker.CountsSuccesses;
 

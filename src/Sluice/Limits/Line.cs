@@ -16,6 +16,7 @@ internal sealed class Line
     private long _closedUntil = long.MinValue;
     private FlowKey _flow;
     private bool _isMixed;
+    private bool _isNew;
     private long _largest; // of those that are held up here
     private long _smallest = long.MaxValue;
     private Int128 _heldUp;
@@ -33,6 +34,15 @@ internal sealed class Line
 
     /// <summary>What those here hope for.</summary>
     public Hopes Hopes { get; } = new();
+
+    /// <summary>The lane of all that draw here; <see langword="null"/> where they stand in several.</summary>
+    public Lane? Lane { get; private set; }
+
+    /// <summary>The lane that sleeps until something changes here.</summary>
+    public Lane? Sleeper;
+
+    /// <summary>The most that one of those here draws, or one who left before the line was empty.</summary>
+    public long Most { get; private set; }
 
     public bool IsEmpty => _count == 0;
 
@@ -92,7 +102,8 @@ internal sealed class Line
     public void Join(in LineShare share)
     {
         if (_count == 0)
-            (_flow, _isMixed, _largest, _smallest) = (share.Flow, false, 0, long.MaxValue);
+            (_flow, _isMixed, _largest, _smallest, Most, _isNew, Lane) = (share.Flow, false, 0, long.MaxValue, 0, true, null);
+        Most = Math.Max(Most, share.Drawing);
         if (share.Ahead != 0 || share.ClosedUntil != long.MinValue)
             (_largest, _smallest) = (Math.Max(_largest, share.Drawing), Math.Min(_smallest, share.Drawing));
         if (!_isMixed && _flow != share.Flow)
@@ -111,6 +122,13 @@ internal sealed class Line
         _closedUntil = Math.Max(ClosedUntil, share.ClosedUntil);
         _count++;
         Add(share, 1);
+    }
+
+    /// <summary>One that has joined stands in a lane.</summary>
+    public void Stand(Lane lane)
+    {
+        Lane = _isNew || Lane == lane ? lane : null;
+        _isNew = false;
     }
 
     /// <summary>What one adds that joins now.</summary>

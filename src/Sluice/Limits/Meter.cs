@@ -22,7 +22,12 @@ internal abstract partial class Meter(LimitOptions options, string scope) : IObs
     /// <summary>The largest amount that could ever pass at once.</summary>
     public virtual long MostAtOnce => Max;
 
-    /// <summary>The pass over the waiters in which one of them was found to wait for this meter: later ones do not pass it.</summary>
+    /// <summary>Later than any pass: <see cref="BlockedIn"/> of a meter that one waits for whose lane sleeps.</summary>
+    public const long Standing = long.MaxValue;
+
+    /// <summary>
+    /// The pass over the waiters in which one of them was found to wait for this meter, or <see cref="Standing"/>: from that pass on later ones do not pass it.
+    /// </summary>
     public long BlockedIn;
 
     /// <summary>What those that wait draw here; <see langword="null"/> where nobody ever did.</summary>
