@@ -9,6 +9,8 @@ internal sealed class LearnedUse
     private const int StepsOfOne = 64;
     private const int RatioBuckets = (3 * StepsOfOne) + 1;
 
+    private const int MarginPart = 8;
+
     // Eight buckets from one power of two to the next, to 2^24.
     private const int StepBits = 3;
     private const int OutputBuckets = 24 << StepBits;
@@ -22,8 +24,16 @@ internal sealed class LearnedUse
 
     public void AddOutput(long tokens) => Output.Add(BucketOf(Math.Min(tokens, (1L << 24) - 1)));
 
-    /// <summary>The part of the bound that so large a share of the calls did not pass, and a step more.</summary>
-    public double InputRatio(double share) => (Input.BucketOf(share) + 1.0) / StepsOfOne;
+    /// <summary>
+    /// The part of the bound that so large a share of the calls did not pass, and a step more. While fewer were seen than tell of so rare ones, a part of the
+    /// distance from the middle to the largest of them is put on.
+    /// </summary>
+    public double InputRatio(double share)
+    {
+        var bucket = Input.BucketOf(share);
+        var margin = (1 - share) * Input.Count >= 1 ? 0 : (bucket - Input.BucketOf(0.5) + (MarginPart - 1)) / MarginPart;
+        return Math.Min(bucket + 1 + margin, Math.Max(bucket + 1, StepsOfOne)) / (double)StepsOfOne;
+    }
 
     /// <summary>The output that so large a share of the calls did not pass, at most an eighth too much.</summary>
     public long OutputTokens(double share) => LastOf(Output.BucketOf(share));
