@@ -17,6 +17,7 @@ internal sealed class Alarm : IDisposable
     private CancellationTokenSource _source = new();
     private long _deadline = Never;
     private long _armedFor = Never;
+    private bool _isRinging;
 
     public Alarm(TimeProvider time)
     {
@@ -50,20 +51,24 @@ internal sealed class Alarm : IDisposable
     public void Cancel() => _source.Cancel();
 
     /// <summary>Makes a token that is not cancelled, where the one before was.</summary>
-    public void Renew() => _source = new();
+    public void Renew()
+    {
+        lock (_lock)
+            (_source, _isRinging) = (new(), false);
+    }
 
-    /// <summary>Takes the deadline off, and says whether the alarm can serve another call: not once it was cancelled.</summary>
+    /// <summary>Takes the deadline off, and says whether the alarm can serve another call: not once it was cancelled, or is about to be.</summary>
     public bool TryReset()
     {
-        Set(Timeout.InfiniteTimeSpan);
-        return _source.TryReset();
+        lock (_lock)
+        {
+            _deadline = Never;
+            return !_isRinging && _source.TryReset();
+        }
     }
 
-    public void Dispose()
-    {
-        _timer.Dispose();
-        _source.Dispose();
-    }
+    // The source holds nothing that has to be given back, and a timer that rings now may still cancel it.
+    public void Dispose() => _timer.Dispose();
 
     private void OnTimer()
     {
@@ -82,6 +87,7 @@ internal sealed class Alarm : IDisposable
             }
 
             _deadline = Never;
+            _isRinging = true; // it is cancelled outside of the lock: whoever comes next must not be
             source = _source;
         }
 
