@@ -205,7 +205,7 @@ internal sealed class ProxyPipeline
             return default;
         // What a call goes on with is input again.
         var scanned = scan.InputTokens + MessageOverhead.PerCall + (home?.TotalTokens ?? 0);
-        var raised = long.TryParse(headers["x-sluice-estimated-tokens"], NumberStyles.None, CultureInfo.InvariantCulture, out var told) && told <= Limits.LimitOptions.Greatest ? told : 0;
+        var raised = long.TryParse(headers["x-sluice-estimated-tokens"], NumberStyles.None, CultureInfo.InvariantCulture, out var told) && told <= Reservation.Most ? told : 0;
         return new(scanned, raised, api.UnnamedOutput == 0 ? 0 : Reservation.Times(scan.OutputLimit ?? api.UnnamedOutput, scan));
     }
 

@@ -11,8 +11,8 @@ namespace Sluice.Gateway.Proxy;
 /// </summary>
 internal static class Reservation
 {
-    // More tokens than any account may use, and few enough for their cost to be a number.
-    private const long MostOutput = 1_000_000_000_000;
+    /// <summary>More tokens than any account may use, and few enough for their cost to be a number.</summary>
+    public const long Most = 1_000_000_000_000;
 
     public static UsageEstimate Of(in UsageBound bound, ProxyApi api, in RequestScan scan, ClientKey key, in LearnedFigures learned)
     {
@@ -28,5 +28,5 @@ internal static class Reservation
     }
 
     /// <summary>Output of one choice, times the choices of all prompts.</summary>
-    public static long Times(long output, in RequestScan scan) => (long)Int128.Min((Int128)output * scan.Choices * scan.Prompts, MostOutput);
+    public static long Times(long output, in RequestScan scan) => (long)Int128.Min((Int128)output * scan.Choices * scan.Prompts, Most);
 }

@@ -5,11 +5,13 @@ namespace Sluice.Protocols.Anthropic;
 
 /// <summary>
 /// The fields of Anthropic's <c>usage</c> objects as far as they have come. A stream states them in several events: they count up, so
-/// that the last of each holds, never the sum. Its <c>input_tokens</c> are those that the cache had no part in.
+/// that the last of each holds, never the sum. Its <c>input_tokens</c> are those that the cache had no part in. Where a number is beyond all
+/// measure, nothing is stated.
 /// </summary>
 internal struct AnthropicUsage
 {
-    private const long MostTokens = 1_000_000_000_000_000;
+    // More tokens than any call uses, and few enough for their cost to be a number.
+    private const long MostTokens = 1_000_000_000_000;
 
     private long? _input;
     private long? _cached;
@@ -17,12 +19,13 @@ internal struct AnthropicUsage
     private long? _writtenFiveMinutes;
     private long? _writtenOneHour;
     private long? _output;
+    private bool _isBeyondMeasure;
 
     /// <summary>Searches that the provider made, which are billed apart.</summary>
     public int Searches { get; private set; }
 
     /// <summary>Whether anything was stated.</summary>
-    public readonly bool IsStated => _input is not null || _output is not null;
+    public readonly bool IsStated => (_input is not null || _output is not null) && !_isBeyondMeasure;
 
     /// <summary>What was used by what was stated.</summary>
     public readonly Usage Usage
@@ -103,11 +106,15 @@ internal struct AnthropicUsage
         return false;
     }
 
-    private static long? Tokens(ref Utf8JsonReader reader)
+    private long? Tokens(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var tokens) && tokens is >= 0 and <= MostTokens)
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var tokens) && tokens >= 0)
+        {
+            _isBeyondMeasure |= tokens > MostTokens;
             return tokens;
+        }
+
         reader.Skip();
         return null;
     }

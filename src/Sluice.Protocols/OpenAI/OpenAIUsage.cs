@@ -6,10 +6,13 @@ namespace Sluice.Protocols.OpenAI;
 /// <summary>
 /// Reads the <c>usage</c> object of OpenAI and compatible servers. Their <c>prompt_tokens</c>, or <c>input_tokens</c> in newer APIs, contain
 /// cached and cache-written tokens;
-/// <see cref="Usage"/> keeps them apart. Numbers that are negative or no numbers are taken for absent.
+/// <see cref="Usage"/> keeps them apart. Numbers that are negative or no numbers are taken for absent; where one is beyond all measure, nothing is stated.
 /// </summary>
 internal static class OpenAIUsage
 {
+    /// <summary>More tokens than any call uses, and few enough for their cost to be a number.</summary>
+    public const long MostTokens = 1_000_000_000_000;
+
     /// <summary>Reads the object.</summary>
     /// <param name="reader">At its opening brace; left at its closing one.</param>
     /// <returns>The usage; <see langword="null"/> where the object states no tokens.</returns>
@@ -30,7 +33,9 @@ internal static class OpenAIUsage
                 Cache(ref reader, ref cached, ref written);
         }
 
-        return prompt is null && completion is null && total is null ? null : Normalise(prompt, completion, total, cached ?? 0, written ?? 0);
+        return (prompt is null && completion is null && total is null) || Math.Max(Math.Max(prompt ?? 0, completion ?? 0), total ?? 0) > MostTokens
+            ? null
+            : Normalise(prompt, completion, total, cached ?? 0, written ?? 0);
     }
 
     // Some servers (xAI, Gemini's OpenAI endpoint) leave reasoning out of completion_tokens, but not out of total_tokens.
@@ -82,7 +87,6 @@ internal static class OpenAIUsage
 
     private static long? Tokens(ref Utf8JsonReader reader)
     {
-        const double MostTokens = 1e15;
         reader.Read();
         if (reader.TokenType != JsonTokenType.Number)
         {
@@ -90,8 +94,8 @@ internal static class OpenAIUsage
             return null;
         }
 
-        if (!reader.TryGetInt64(out var tokens) && reader.TryGetDouble(out var number) && number is >= 0 and <= MostTokens)
-            tokens = (long)Math.Ceiling(number);
-        return tokens is >= 0 and <= (long)MostTokens ? tokens : null;
+        if (!reader.TryGetInt64(out var tokens))
+            tokens = reader.TryGetDouble(out var number) && number >= 0 ? (long)Math.Ceiling(Math.Min(number, MostTokens + 1)) : -1;
+        return tokens >= 0 ? tokens : null;
     }
 }
