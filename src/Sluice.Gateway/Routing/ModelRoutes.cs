@@ -9,7 +9,7 @@ namespace Sluice.Gateway.Routing;
 
 /// <summary>
 /// Finds the route of a public model name: a configured one, else every backend whose <c>models</c> name it, pool by pool. Names that only a
-/// wildcard matches are made on first use, and so many are remembered at most.
+/// wildcard matches are made on first use, and so many are remembered at most: beyond that they are served all the same, and share the limits and health of one target.
 /// </summary>
 internal sealed class ModelRoutes
 {
@@ -23,6 +23,7 @@ internal sealed class ModelRoutes
     private readonly FrozenDictionary<string, RouteConfig> _configured;
     private readonly ConcurrentDictionary<string, ModelRoute> _routes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Target, RoutedTarget> _targets = [];
+    private readonly HashSet<string> _ownTargets = new(StringComparer.Ordinal);
     private ModelRoutes? _successor;
 
     /// <param name="config">What says where models can be had.</param>
@@ -142,10 +143,19 @@ internal sealed class ModelRoutes
         return Array.Exists(legs, static leg => leg.To.Backend.Config.Weight is < 1 or > 1) ? ChoiceStrategy.Weighted : ChoiceStrategy.Ordered;
     }
 
+    // Whoever calls makes names up, before any limit holds it: beyond so many, those that only a wildcard matches share a target.
     private RoutedTarget Make(PlannedLeg leg)
     {
+        if (leg.Rule is { IsWildcard: true, Upstream: "*" } && _ownTargets.Count >= RememberedNames && !_ownTargets.Contains(leg.TargetName))
+            leg = leg with { IsShared = true };
+        else
+            _ownTargets.Add(leg.TargetName);
         var target = _admission.GetOrAddTarget(leg.TargetName, leg.Target);
-        return _targets.GetOrAdd(target, _ => new(target, leg.Backend, leg.Upstream, Price(leg)));
+        if (!leg.IsShared && _targets.TryGetValue(target, out var known))
+            return known;
+        var made = new RoutedTarget(target, leg.Backend, leg.Upstream, Price(leg));
+        _targets.TryAdd(target, made);
+        return made;
     }
 
     private ModelPrice? Price(PlannedLeg leg) => leg.Rule.Price is { } own

@@ -13,9 +13,17 @@ namespace Sluice.Gateway.Routing;
 /// <param name="Tables">What it takes over from its backend and account.</param>
 internal sealed record PlannedLeg(Backend Backend, string Upstream, ModelRule Rule, string PublicName, TimeSpan After, int Pool, TargetTables Tables)
 {
-    public string TargetName { get; } = $"{Backend.Name}/{Upstream}";
+    /// <summary>Whether the model has no target of its own, and shares the one of its rule.</summary>
+    public bool IsShared { get; init; }
+
+    // One for each set of classes, so that no model gets past the limits of its own.
+    public string TargetName => !IsShared ? $"{Backend.Name}/{Upstream}"
+        : string.Join(' ', (string[])[$"{Backend.Name}/{Rule.Pattern}", .. Tables.Classes.Of(Backend.Config, Upstream)]);
 
     /// <summary>The target, and the scopes that are its own.</summary>
-    public (TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes) Target(string name) =>
-        PolicyBuilder.Target(name, Backend.Config, Upstream, Rule.Limits, Tables);
+    public (TargetOptions Target, IReadOnlyList<ScopeOptions> Scopes) Target(string name)
+    {
+        var (target, scopes) = PolicyBuilder.Target(name, Backend.Config, Upstream, Rule.Limits, Tables);
+        return (IsShared ? target with { HealthGroup = null } : target, scopes);
+    }
 }
