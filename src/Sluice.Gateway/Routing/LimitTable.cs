@@ -40,10 +40,10 @@ internal static class LimitTable
         LimitOptions.Concurrency(limits.Concurrency),
     ];
 
-    // A rate need not be whole: 0.5 a second is one in two seconds, exactly to a thousandth.
+    // A rate need not be whole: 0.5 a second is one in two seconds. Thousandths count, and what is beyond them is left out, so that it is never more.
     private static LimitOptions Rate(LimitsConfig limits)
     {
-        var perThousandSeconds = (long)Math.Ceiling(limits.Rps * 1_000);
+        var perThousandSeconds = (long)((decimal)limits.Rps * 1_000);
         var burst = limits.Burst > 0 ? limits.Burst : Math.Max(1, (long)Math.Ceiling(limits.Rps));
         return new("rps", Dimension.Requests, perThousandSeconds, new Window.TokenBucket(TimeSpan.FromSeconds(1_000), burst));
     }

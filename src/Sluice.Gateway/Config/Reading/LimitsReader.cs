@@ -7,6 +7,7 @@ internal static class LimitsReader
     public static readonly TimeSpan DefaultSlack = TimeSpan.FromMilliseconds(200);
 
     private const long Most = 1_000_000_000_000_000;
+    private const double LeastRate = 0.001;
     private const string Remedy = "Write a whole number from 0; 0 is no limit.";
 
     /// <summary>Reads limits of ours: on keys, groups, users, everything.</summary>
@@ -36,6 +37,8 @@ internal static class LimitsReader
             context.Error(slack, "slack is for the limits of backends only", "Remove it.");
         if (limits is { Burst: > 0, Rps: 0 } && !(o.Take("rps") is { } rps && context.IsFaulty(rps.Path)))
             context.Error(o.Take("burst")!, "burst needs an rps above 0 beside it", "Add \"rps\", or remove \"burst\".");
+        if (limits.Rps is > 0 and < LeastRate)
+            context.Error(o.Take("rps")!, "rps is less than one in a thousand seconds", "Write at least 0.001, or limit requests a day with \"rpd\".");
         o.Finish();
         return limits;
 
