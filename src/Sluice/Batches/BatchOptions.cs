@@ -15,7 +15,7 @@ public sealed record BatchOptions
     /// <summary>A quota that comes back within this time stops nothing. Default 1 min.</summary>
     public TimeSpan LongestQuotaWait { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Told after every item; one that throws disturbs nobody.</summary>
+    /// <summary>Told after every item, one at a time and in order; one that throws disturbs nobody.</summary>
     public Action<BatchProgress>? OnProgress { get; init; }
 
     internal BatchOptions Validated()

@@ -11,7 +11,9 @@ internal sealed class BatchRun<TItem, T>(
     private readonly Lock _lock = new();
     private int _next;
     private BatchItem<T>? _stoppedBy;
+    private readonly Queue<BatchProgress> _untold = new();
     private BatchProgress _progress = new(items.Count, 0, 0, 0);
+    private bool _isTelling;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -86,7 +88,7 @@ internal sealed class BatchRun<TItem, T>(
 
     private void End(BatchItem<T> item)
     {
-        BatchProgress progress;
+        sink(item);
         lock (_lock)
         {
             _progress = item.State switch
@@ -95,18 +97,29 @@ internal sealed class BatchRun<TItem, T>(
                 BatchItemState.Failed => _progress with { Failed = _progress.Failed + 1 },
                 _ => _progress with { Skipped = _progress.Skipped + 1 },
             };
-            progress = _progress;
+            _untold.Enqueue(_progress);
+            if (_isTelling)
+                return; // whoever tells of an item before this one tells of this one too
+            _isTelling = true;
         }
 
-        sink(item);
-        try
+        while (TryTakeUntold(out var progress))
         {
-            options.OnProgress?.Invoke(progress);
-        }
+            try
+            {
+                options.OnProgress?.Invoke(progress);
+            }
 #pragma warning disable CA1031 // who watches must not disturb the batch
-        catch (Exception)
+            catch (Exception)
 #pragma warning restore CA1031
-        {
+            {
+            }
         }
+    }
+
+    private bool TryTakeUntold(out BatchProgress progress)
+    {
+        lock (_lock)
+            return _isTelling = _untold.TryDequeue(out progress);
     }
 }

@@ -180,6 +180,38 @@ public sealed class BatchTests
         Assert.Equal("Concurrency", (await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Batch.RunAsync(new int[1], SleepAsync, new() { Concurrency = 0 }))).ParamName);
     }
 
+    [Fact]
+    public async Task Progress_is_told_one_at_a_time_and_in_order_though_items_end_at_once()
+    {
+        TaskCompletionSource<CallResult<int>>[] ends = [new(), new()];
+        using var told = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var done = new List<int>();
+        var batch = Batch.RunAsync(ends, (end, _) => new(end.Task), new()
+        {
+            Concurrency = 2,
+            OnProgress = progress =>
+            {
+                if (progress.Done == 1)
+                {
+                    told.Set();
+                    Assert.True(goOn.Wait(TimeSpan.FromSeconds(30)));
+                }
+
+                done.Add(progress.Done);
+            },
+        }, TestContext.Current.CancellationToken);
+
+        // Each item ends on the thread that says so.
+        var first = Task.Factory.StartNew(() => ends[0].SetResult(new() { IsSuccess = true }), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.True(told.Wait(TimeSpan.FromSeconds(30)));
+        await Task.Factory.StartNew(() => ends[1].SetResult(new() { IsSuccess = true }), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        goOn.Set();
+        await first;
+        await batch;
+        Assert.Equal([1, 2], done);
+    }
+
     private async ValueTask<CallResult<int>> SleepAsync(int seconds, CancellationToken cancellationToken)
     {
         await Pause.For(_time, TimeSpan.FromSeconds(seconds), cancellationToken).ConfigureAwait(false);
