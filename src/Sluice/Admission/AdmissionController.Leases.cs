@@ -25,6 +25,31 @@ public sealed partial class AdmissionController
         return (leases, attempts);
     }
 
+    // A limit on open calls that was not there when they were let through counts them all the same.
+    private void CountOpenCalls(long now)
+    {
+        for (var record = _leases.Oldest; record is not null; record = _leases.After(record))
+        {
+            record.Caller!.Refresh(_registry.Version);
+            CountOpen(record.Caller.Meters, record.CallerReserved, now, ref record.CallerMeters, ref record.CallerMarks);
+            if (record is { AttemptIsOpen: true, Target: { } target })
+                CountOpen(target.Meters, record.TargetReserved, now, ref record.TargetMeters, ref record.TargetMarks);
+        }
+    }
+
+    private static void CountOpen(Meter[] meters, in Amounts reserved, long now, ref Meter[] booked, ref long[] marks)
+    {
+        foreach (var meter in meters)
+        {
+            if (meter is not GaugeMeter || Array.IndexOf(booked, meter) >= 0)
+                continue;
+            booked = [.. booked, meter];
+            if (marks.Length < booked.Length)
+                Array.Resize(ref marks, booked.Length * 2);
+            marks[booked.Length - 1] = meter.Book(now, reserved[meter.Index]);
+        }
+    }
+
     private LeaseReading Read(LeaseRecord record, long now) => new(
         record.Caller!.Name,
         record.Target?.Name,

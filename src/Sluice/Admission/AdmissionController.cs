@@ -124,6 +124,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             var now = _clock.Now;
             _registry.Apply(policy, now);
+            CountOpenCalls(now);
             _queueOptions = policy.Queue;
             _affinity.Configure(policy.Affinity, _clock);
             _leaseExpiry = _clock.Ticks(policy.LeaseExpiry);

@@ -169,6 +169,7 @@ internal sealed partial class Registry(Clock clock, HealthWorld health)
                 throw new ArgumentException($"Template '{template.Name}' has the name of another template or scope; give each its own name.", nameof(policy));
         }
 
+        RefuseNamesOfMembers(names, policy.Templates);
         if (policy.MaxMembers < 1)
             throw new ArgumentOutOfRangeException(nameof(policy), policy.MaxMembers, $"{nameof(policy.MaxMembers)} must be more than 0.");
         var targets = new HashSet<string>(StringComparer.Ordinal);
@@ -177,6 +178,22 @@ internal sealed partial class Registry(Clock clock, HealthWorld health)
             Validate(target, scopes.Contains);
             if (!targets.Add(target.Name))
                 throw new ArgumentException($"Two targets are named '{target.Name}'; give each its own name.", nameof(policy));
+        }
+    }
+
+    // The scope of a template's member is named template/member, whatever the member's name is: a scope or template of such a name could be one.
+    private static void RefuseNamesOfMembers(HashSet<string> names, IReadOnlyList<ScopeTemplate> templates)
+    {
+        if (templates.Count == 0)
+            return;
+        var ofTemplates = templates.Select(template => template.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            for (var slash = name.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = name.IndexOf('/', slash + 1))
+            {
+                if (ofTemplates.Contains(name[..slash]))
+                    throw new ArgumentException($"'{name}' could be the scope of a member of template '{name[..slash]}'; give it a name that does not begin so.", nameof(templates));
+            }
         }
     }
 

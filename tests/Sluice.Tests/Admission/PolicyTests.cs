@@ -1,4 +1,5 @@
 using Sluice.Admission;
+using Sluice.Errors;
 using Sluice.Limits;
 using Sluice.Pricing;
 
@@ -216,6 +217,47 @@ public sealed class PolicyTests
         };
         Assert.Contains("'user'", Assert.Throws<ArgumentException>(() => engine.Controller.Apply(wrong)).Message, StringComparison.Ordinal);
         Assert.Equal(5, engine.Limit("rpm").Max);
+    }
+
+    [Theory]
+    [InlineData("user:a/b", "other")]
+    [InlineData("user:c", "user:a/bob")]
+    public void A_name_that_could_be_a_members_is_refused(string template, string scope)
+    {
+        var policy = new TrafficPolicy
+        {
+            Scopes = [new(scope, LimitOptions.RequestsPerMinute(5))],
+            Templates = [new("user:a", LimitOptions.RequestsPerMinute(1)), new(template, LimitOptions.RequestsPerMinute(9))],
+        };
+        Assert.Contains("member of template 'user:a'", Assert.Throws<ArgumentException>(() => new AdmissionController(policy)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_limit_on_open_calls_that_comes_while_calls_are_open_counts_them()
+    {
+        TrafficPolicy With(params LimitOptions[] limits) => new()
+        {
+            Scopes = [new("key:a", limits), new("p", limits)],
+            Targets = [Engine.TargetOf("p")],
+        };
+        var engine = new Engine(With());
+        var open = Enumerable.Range(0, 3).Select(_ => engine.Try(1, to: engine.Target("p")).Lease).ToArray();
+
+        engine.Controller.Apply(With(LimitOptions.Concurrency(4)));
+        Assert.Equal((3L, 3L), (engine.Limit("concurrency").Reserved, engine.Limit("concurrency", "p").Reserved));
+        var fourth = engine.Try(1, to: engine.Target("p"));
+        Assert.True(fourth.IsAdmitted);
+        Assert.False(engine.Try(1, to: engine.Target("p")).IsAdmitted);
+
+        engine.Controller.Apply(With());
+        engine.Controller.Apply(With(LimitOptions.Concurrency(4)));
+        Assert.False(engine.Try(1, to: engine.Target("p")).IsAdmitted);
+        open[0].EndAttempt(AttemptEnd.Refused(new(ErrorCode.ServerError)));
+        Assert.Equal((4L, 3L), (engine.Limit("concurrency").Reserved, engine.Limit("concurrency", "p").Reserved));
+        Assert.True(open[0].TryNextAttempt(new[] { engine.Target("p") }).IsAdmitted);
+        Assert.All(open, lease => lease.Settle(new() { InputTokens = 1 }));
+        fourth.Lease.Release();
+        Assert.Equal((0L, 0L), (engine.Limit("concurrency").Reserved, engine.Limit("concurrency", "p").Reserved));
     }
 
     private static string Describe(Engine engine)
