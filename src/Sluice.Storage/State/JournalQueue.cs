@@ -86,7 +86,7 @@ internal sealed class JournalQueue : IDisposable
         lock (_gate)
         {
             if (booking >= _lost.First && booking <= _lost.Last)
-                return ValueTask.FromException(_error ?? Closed());
+                return ValueTask.FromException(_error ?? (_isClosed ? Closed() : Overrun()));
             if (!_pending.MayHave(booking))
                 return _writing is not { } writing || !writing.MayHave(booking) ? ValueTask.CompletedTask
                     : _isStalled ? ValueTask.FromException(_error!) : Await(writing, cancellationToken);
@@ -299,6 +299,8 @@ internal sealed class JournalQueue : IDisposable
 
     private StorageException Stalled() => new(
         _path, FormattableString.Invariant($"has taken no write for {_options.StallAfter.TotalSeconds:0.###} s, the disk does not answer"), "Check the disk and the file system; it goes on by itself once the disk does.");
+
+    private StorageException Overrun() => new(_path, "cannot be written as fast as calls come", "Ask again in a moment; a faster disk takes more.");
 
     private StorageException Closed() => new(_path, "is closed", "The gateway stops; ask again when it is back.");
 }

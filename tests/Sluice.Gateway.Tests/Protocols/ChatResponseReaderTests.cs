@@ -32,8 +32,6 @@ public class ChatResponseReaderTests
     [InlineData("""{"prompt_tokens":10.0,"completion_tokens":4.2}""", 10, 0, 0, 5)]
     [InlineData("""{"prompt_tokens":10,"completion_tokens":-5}""", 10, 0, 0, 0)]
     [InlineData("""{"prompt_tokens":10,"completion_tokens":"5"}""", 10, 0, 0, 0)]
-    [InlineData("""{"prompt_tokens":10,"completion_tokens":1e300}""", 10, 0, 0, 0)]
-    [InlineData("""{"prompt_tokens":10,"completion_tokens":9223372036854775807}""", 10, 0, 0, 0)]
     [InlineData("""{"prompt_tokens":10,"prompt_tokens_details":{"cached_tokens":99,"cache_write_tokens":7}}""", 0, 10, 0, 0)]
     [InlineData("""{"prompt_tokens":10,"prompt_tokens_details":null,"cache_creation_input_tokens":3}""", 7, 0, 3, 0)]
     public void Usage_of_every_dialect_is_read(string usage, long input, long cached, long written, long output) => Assert.Equal(
@@ -43,6 +41,8 @@ public class ChatResponseReaderTests
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"queue_time":1.5}""")]
+    [InlineData("""{"prompt_tokens":10,"completion_tokens":1e300}""")] // what is left of it would charge too little
+    [InlineData("""{"prompt_tokens":10,"completion_tokens":9223372036854775807}""")]
     public void A_usage_object_that_states_no_tokens_is_no_usage(string usage)
     {
         var response = Read($$"""{"usage":{{usage}}}""");

@@ -326,6 +326,17 @@ public sealed class StateStoreTests : IDisposable
         Assert.Equal((3, true), (kept.Store.Counters.Pending, kept.Store.Counters.Lost >= 8));
     }
 
+    [Fact]
+    public async Task Calls_that_come_faster_than_they_can_be_written_are_told_so()
+    {
+        await using var kept = await Kept.OpenAsync(_directory.Path, options: new() { Capacity = 2 });
+        var leases = Enumerable.Range(0, 3).Select(_ => kept.Admit(1)).ToArray();
+
+        var error = await Assert.ThrowsAsync<StorageException>(async () => await leases[2].WrittenAsync(TestContext.Current.CancellationToken).WithinHang());
+        Assert.Equal("cannot be written as fast as calls come", error.Problem);
+        await leases[0].WrittenAsync(TestContext.Current.CancellationToken).WithinHang();
+    }
+
     // A log has room in pages that it has already: until they are full, bookings may still fit.
     private static async Task<StorageException> FailAsync(Kept kept)
     {

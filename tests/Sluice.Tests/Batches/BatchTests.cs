@@ -187,7 +187,7 @@ public sealed class BatchTests
         using var told = new ManualResetEventSlim();
         using var goOn = new ManualResetEventSlim();
         var done = new List<int>();
-        var batch = Batch.RunAsync(ends, (end, _) => new(end.Task), new()
+        var batch = Batch.RunAsync<TaskCompletionSource<CallResult<int>>, int>(ends, (end, _) => new(end.Task), new()
         {
             Concurrency = 2,
             OnProgress = progress =>
