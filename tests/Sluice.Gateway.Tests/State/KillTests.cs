@@ -109,6 +109,64 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine($"{world.Record.Count} calls were sent, for {world.Record.Billed.Usd} of {new NanoUsd(fifty).Usd} dollars");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task After_a_kill_a_thousand_callers_whose_calls_bill_a_fifth_use_all_of_a_budget_but_what_the_calls_open_then_held(int concurrency)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
+        const long fifty = 50 * 500_000;
+        await using var world = await KilledWorld.StartAsync(Provider with { FirstToken = TimeSpan.FromMilliseconds(1), OutputTokens = 8 }, $$"""
+            {
+              "backends": { "a": { UPSTREAM, "models": { "money": "money" } } },
+              "keys": { "money": { "key": "sk-client-money-0123456789", "limits": { "concurrency": {{concurrency}} }, "budgets": [ { "usd": {{new NanoUsd(fifty).Usd}}, "window": "total" } ] } },
+              "prices": { "money": { "input": 10, "output": 10 } },
+              "wait": { "max": "30s", "capacity": 1000 }
+            }
+            """);
+        var callers = Enumerable.Repeat(Load[0], 1_000).ToArray();
+        await using (var life = await world.LiveAsync(callers))
+        {
+            await life.UntilAsync(() => life.Count("money", 200), 40);
+            await life.KillAsync();
+        }
+
+        await world.Record.UntilAsync(record => record.Open == 0, TestContext.Current.CancellationToken).WaitAsync(RunningGateway.Hang, TestContext.Current.CancellationToken);
+        long lost;
+        await using (var idle = await world.LiveAsync())
+        {
+            lost = await SpentAsync(idle) - world.Record.Billed.Value;
+            await idle.StopAsync();
+        }
+
+        await using var last = await world.LiveAsync(callers);
+        await last.UntilAsync(() => last.Count("money", 402), 100);
+        await world.Record.UntilAsync(record => record.Open == 0, TestContext.Current.CancellationToken).WaitAsync(RunningGateway.Hang, TestContext.Current.CancellationToken);
+        var (spent, billed) = (await SpentAsync(last), world.Record.Billed.Value);
+
+        output.WriteLine(FormattableString.Invariant(
+            $"{(concurrency == 0 ? "any number of calls" : $"{concurrency} call")} at a time: {world.Record.Count} calls, {100.0 * spent / fifty:0.0} % of the budget counts as spent, {100.0 * billed / fifty:0.0} % was billed, {100.0 * lost / fifty:0.0} % was held by calls that a kill cut off"));
+        Assert.Equal(lost, spent - billed); // not a nano-dollar more is lost than what was open at the kill
+        Assert.InRange(lost, 0, (concurrency == 0 ? 50 : concurrency) * 500_000);
+        Assert.InRange(spent, fifty * 95 / 100, fifty);
+        if (concurrency > 0)
+            Assert.InRange(billed, fifty * 95 / 100, fifty);
+    }
+
+    private static async Task<long> SpentAsync(GatewayLife life)
+    {
+        var status = await life.AdminAsync("/admin/status");
+        var since = TimeProvider.System.GetTimestamp();
+        while ((int)status["engine"]!["openLeases"]! > 0) // the provider has answered, and it settles
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < RunningGateway.Hang, "hangs");
+            status = await life.AdminAsync("/admin/status");
+        }
+
+        var budget = status["keys"]!.AsArray().Single(key => (string?)key!["name"] == "money")!["budgets"]![0]!;
+        return (long)((decimal)budget["spentUsd"]! * 1_000_000_000m);
+    }
+
     private static void Promised(IReadOnlyList<CallRecord> calls, List<TimeSpan> kills)
     {
         var (money, day, quota) = Used(calls);
