@@ -40,8 +40,10 @@ internal static class SluiceCommand
         var parsed = Create(surroundings).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var problem in parsed.Errors)
-                await error.WriteLineAsync($"sluice: {problem.Message.ReplaceLineEndings(" ")} See sluice --help.").ConfigureAwait(false);
+            // What is too much says more than that something is missing.
+            var tooMuch = parsed.Errors.Where(problem => parsed.UnmatchedTokens.Any(token => problem.Message.Contains($"'{token}'", StringComparison.Ordinal))).ToArray();
+            foreach (var problem in tooMuch.Length > 0 ? tooMuch : parsed.Errors)
+                await error.WriteLineAsync($"sluice: {Sentence(problem.Message)} See sluice --help.").ConfigureAwait(false);
             return ExitCodes.BadUsage;
         }
 
@@ -53,5 +55,12 @@ internal static class SluiceCommand
             ProcessTerminationTimeout = TerminationAfter,
         };
         return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+    }
+
+    // The library lists choices over several lines.
+    private static string Sentence(string message)
+    {
+        var words = string.Join(' ', message.Split((char[])['\r', '\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
+        return words.EndsWith('.') ? words : $"{words}.";
     }
 }

@@ -50,6 +50,22 @@ public sealed class ExplainApiTests
     }
 
     [Theory]
+    [InlineData("/admin/explain?key=file-key", "messages")]
+    [InlineData("/admin/explain?key=file-key&path=/v1/messages", "messages")]
+    [InlineData("/admin/explain?key=file-key", "prompt")]
+    [InlineData("/admin/explain?key=file-key&user=alice", "input")]
+    public async Task A_request_just_as_it_would_be_sent_is_explained_too(string path, string member)
+    {
+        await using var gateway = await AdminGateway.StartAsync(Config);
+        var said = member == "messages" ? """[{"role":"user","content":"Hello"}]""" : "\"Hello\"";
+
+        var explained = (await gateway.PostAsync(path, $$"""{"model":"m","max_tokens":20,"max_output_tokens":20,"user":"bob","temperature":0,"{{member}}":{{said}}}""")).Json!;
+
+        Assert.Equal((true, "sim/m", 20), ((bool)explained["passes"]!, (string?)explained["target"], (int)explained["outputTokens"]!));
+        Assert.InRange((int)explained["inputTokens"]!, 1, 100);
+    }
+
+    [Theory]
     [InlineData("""{"key":"off","model":"m"}""", 401, "switched off")]
     [InlineData("""{"key":"file-key","model":"other"}""", 403, "may not use")]
     [InlineData("""{"key":"file-key","model":"gone"}""", 404, "serves model")]

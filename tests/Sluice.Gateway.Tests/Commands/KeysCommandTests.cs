@@ -75,6 +75,12 @@ public sealed class KeysCommandTests : IDisposable
         Assert.False(Directory.Exists(_operated.Data));
     }
 
+    [Theory]
+    [InlineData("keys frob", "sluice: Unrecognized command or argument 'frob'. See sluice --help.")]
+    [InlineData("keys", "sluice: Required command was not provided. See sluice --help.")]
+    [InlineData("usage --by week", "sluice: Argument 'week' not recognized. Must be one of: 'model' 'backend' 'key' 'user' 'agent' 'hour' 'day'. See sluice --help.")]
+    public async Task What_is_wrong_with_a_command_line_is_one_line(string line, string said) => Assert.Equal(said, await _operated.ErrorAsync(line, 2));
+
     [Fact]
     public async Task A_rotated_key_is_another_and_the_old_one_counts_as_long_as_was_said()
     {

@@ -47,6 +47,22 @@ public sealed class RemoteOperatorTests : IDisposable
         Assert.Equal("sluice: This is not the admin token of this gateway.", await _operated.ErrorAsync("keys list"));
     }
 
+    [Theory]
+    [InlineData("keys rotate nope", "key", "keys")]
+    [InlineData("backends test nope", "backend", "backends")]
+    public async Task What_is_not_there_is_told_with_the_command_that_shows_what_is(string line, string noun, string section)
+    {
+        await using var gateway = await HandmadeUpstream.StartAsync(http =>
+        {
+            http.Response.StatusCode = 404;
+            return http.Response.WriteAsync($$$"""{"error":{"message":"There is no {{{noun}}} 'nope'. GET /admin/{{{section}}} lists them."}}""");
+        });
+        _operated.Environment["SLUICE_URL"] = new Uri(gateway.BaseUrl).GetLeftPart(UriPartial.Authority);
+        _operated.Environment["SLUICE_ADMIN_TOKEN"] = "token";
+
+        Assert.Equal($"sluice: There is no {noun} 'nope'. sluice {section} list shows them.", await _operated.ErrorAsync(line));
+    }
+
     [Fact]
     public async Task Without_a_token_nothing_is_sent()
     {

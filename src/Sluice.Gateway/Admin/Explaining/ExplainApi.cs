@@ -21,6 +21,9 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
 
     private const long UnnamedOutput = 4_096;
 
+    // What a provider's own body has, and a question has not.
+    private static readonly (string Member, string Path)[] Bare = [("messages", DefaultPath), ("prompt", "/v1/completions"), ("input", "/v1/responses")];
+
     private readonly ProxyApis _apis = new();
     private readonly PromptEstimator _estimator = new(UpperBoundEstimator.Instance);
     private readonly AlarmPool _alarms = new(runtime.Time);
@@ -43,16 +46,20 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
         if (problem is not null)
             return problem;
         var o = new ObjectReader(body ?? SourceNode.EmptyObject, context);
-        var keyName = o.Has("key") ? o.Line("key") : null;
-        var user = o.Has("user") ? o.Line("user") : null;
-        var path = o.Has("path") ? o.Line("path") : DefaultPath;
-        var request = o.Take("request");
+        // A body just as it would be sent says the rest in the query.
+        var isBare = !o.Has("request") && Bare.Any(bare => o.Has(bare.Member));
+        var query = call.Http.Request.Query;
+        var keyName = o.Has("key") ? o.Line("key") : query["key"].FirstOrDefault();
+        var user = !isBare && o.Has("user") ? o.Line("user") : query["user"].FirstOrDefault();
+        var path = o.Has("path") ? o.Line("path") : query["path"].FirstOrDefault() ?? (isBare ? Bare.First(bare => o.Has(bare.Member)).Path : DefaultPath);
+        var request = isBare ? body : o.Take("request");
         var model = o.Has("model") ? o.Line("model") : null;
         var input = o.Whole("inputTokens", 0, 0, Limits.LimitOptions.Greatest, "Write a whole number from 0.");
         var output = o.Whole("maxOutputTokens", UnnamedOutput, 0, Limits.LimitOptions.Greatest, "Write a whole number from 0.");
         if (request is null && model is null && !context.HasErrors)
             o.Missing("request", "Write the body that would be sent, or \"model\" with \"inputTokens\" and \"maxOutputTokens\".");
-        o.Finish();
+        if (!isBare)
+            o.Finish();
         if (context.HasErrors)
             return AdminProblem.Invalid(context.Errors());
 

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Sluice.Gateway.Admin.Explaining;
 
 /// <summary>
-/// The body of <c>POST /admin/explain</c>: a request as it would be sent, or its size alone.
+/// The body of <c>POST /admin/explain</c>: a request as it would be sent, or its size alone. The request may also be the whole body, with <c>key</c>,
+/// <c>user</c> and <c>path</c> in the query.
 /// </summary>
 /// <param name="Key">The client key that would send it; may be left out where there are none.</param>
 /// <param name="User">The caller's user, as in <c>x-sluice-user</c>.</param>

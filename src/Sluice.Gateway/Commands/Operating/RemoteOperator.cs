@@ -113,7 +113,10 @@ internal sealed class RemoteOperator : IOperator
     {
         try
         {
-            return (string?)JsonNode.Parse(text)?["error"]?["message"];
+            // Whoever types commands lists with a command.
+            return ((string?)JsonNode.Parse(text)?["error"]?["message"])
+                ?.Replace("GET /admin/keys lists", "sluice keys list shows", StringComparison.Ordinal)
+                .Replace("GET /admin/backends lists", "sluice backends list shows", StringComparison.Ordinal);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
