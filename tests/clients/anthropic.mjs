@@ -26,6 +26,10 @@ seen.result = told.content[0].text;
 const image = { type: "image", source: { type: "base64", media_type: "image/png", data: Buffer.alloc(123).toString("base64") } };
 seen.image = (await client.messages.create(body(user([image, { type: "text", text: "What is it?" }])))).content[0].text;
 
+seen.count = (await client.messages.countTokens({ model: "m", messages: user("Hello 👋") })).input_tokens;
+seen.models = [];
+for await (const model of client.models.list({ limit: 1000 })) seen.models.push(model.id);
+
 const stop = new AbortController();
 try {
   for await (const event of client.messages.stream(body(user("hang")), { signal: stop.signal })) {

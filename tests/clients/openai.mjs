@@ -27,6 +27,21 @@ seen.result = told.choices[0].message.content;
 const image = { type: "image_url", image_url: { url: `data:image/png;base64,${Buffer.alloc(123).toString("base64")}` } };
 seen.image = (await ask(user([image, { type: "text", text: "What is it?" }]))).choices[0].message.content;
 
+seen.models = [];
+for await (const model of client.models.list()) seen.models.push(model.id);
+seen.others = [];
+const others = [
+  async () => (await client.embeddings.create({ model: "m", input: ["a", "b"] })).data.map((row) => row.embedding),
+  async () => (await client.images.generate({ model: "m", prompt: "A boat" })).data.map((row) => row.b64_json),
+];
+for (const other of others) {
+  try {
+    seen.others.push(await other());
+  } catch (error) {
+    seen.others.push([error.status, error.type]);
+  }
+}
+
 const stop = new AbortController();
 try {
   for await (const chunk of await client.chat.completions.create({ model: "m", messages: user("hang"), stream: true }, { signal: stop.signal })) {

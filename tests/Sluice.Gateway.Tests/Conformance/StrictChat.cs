@@ -17,6 +17,22 @@ internal sealed class StrictChat : StrictServer
 
     protected override string Path => "/chat/completions";
 
+    // What has no counterpart elsewhere.
+    protected override async Task<bool> ServeOtherAsync(HttpContext http)
+    {
+        var answer = http.Request.Path.Value switch
+        {
+            "/v1/embeddings" => """{"object":"list","model":"m","data":[{"object":"embedding","index":0,"embedding":"AACAPwAAAEA="},{"object":"embedding","index":1,"embedding":"AABAQAAAgEA="}],"usage":{"prompt_tokens":2,"total_tokens":2}}""",
+            "/v1/images/generations" => """{"created":1700000000,"data":[{"b64_json":"AAEC"}]}""",
+            _ => null,
+        };
+        if (answer is null)
+            return false;
+        http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync(answer);
+        return true;
+    }
+
     protected override string? Problem(JsonNode body, IHeaderDictionary headers)
     {
         if (headers.Authorization != $"Bearer {Provider.ApiKey}")
