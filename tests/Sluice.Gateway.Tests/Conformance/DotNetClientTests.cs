@@ -3,7 +3,6 @@ using System.ClientModel;
 using System.Text.Json;
 using Anthropic.Models.Messages;
 using OpenAI.Chat;
-using OpenAI.Responses;
 
 namespace Sluice.Gateway.Tests.Conformance;
 
@@ -11,6 +10,8 @@ namespace Sluice.Gateway.Tests.Conformance;
 public class DotNetClientTests
 {
     private const string Models = """ "models": { "m": "m", "*": "*" } """;
+
+    private static readonly Dictionary<string, JsonElement> Nothing = new(StringComparer.Ordinal);
 
     public static TheoryData<bool> Backends => [true, false];
 
@@ -66,7 +67,7 @@ public class DotNetClientTests
             """;
 
         var seen = await client.Messages.Create(MessageCreateParams.FromRawUnchecked(
-            new Dictionary<string, JsonElement>(), new Dictionary<string, JsonElement>(), JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(body)!));
+            Nothing, Nothing, JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(body)!));
         var count = await client.Messages.CountTokens(new() { Model = "m", Messages = [new UserMessageParam("Hello")] });
         var models = await client.Models.List(new());
 
