@@ -51,6 +51,9 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes, K
     {
         context.Record = context.Record with { RefusedBy = error.Detail.Component, Refusal = ErrorJson.Detail(error.Detail) };
         notes.End(context, context.Dialect.StatusOf(error.Status), error.Detail.Code);
+        var headers = context.Http.Response.Headers;
+        headers["x-sluice-attempts"] = context.Record.Attempts.ToString(CultureInfo.InvariantCulture);
+        headers["x-sluice-wait-ms"] = context.Record.WaitMs.ToString(CultureInfo.InvariantCulture);
         WriteRoom(context);
         await Answers.WriteErrorAsync(context.Http, context.Dialect, error, context.RequestId).ConfigureAwait(false);
     }

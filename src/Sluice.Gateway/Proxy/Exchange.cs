@@ -121,9 +121,31 @@ internal sealed class Exchange
     {
         if (_bridge is not null)
             return (_stream ??= _bridge.Translation.Stream(_context!)).Translate(sseEvent, down);
-        if (kind != StreamEventKind.UsageOnly || !HidesUsage)
+        if (!HidesUsage)
             down.Write(sseEvent);
+        else if (kind != StreamEventKind.UsageOnly)
+            WriteWithoutUsage(sseEvent, down);
         return null;
+    }
+
+    // Who is asked for usage says in every event before it that there is none yet. Within a text the quotes would be escaped.
+    private static void WriteWithoutUsage(ReadOnlySpan<byte> sseEvent, IBufferWriter<byte> down)
+    {
+        var none = ",\"usage\":null"u8;
+        var at = sseEvent.IndexOf(none);
+        if (at < 0)
+        {
+            none = ", \"usage\": null"u8;
+            at = sseEvent.IndexOf(none);
+        }
+
+        if (at >= 0)
+        {
+            down.Write(sseEvent[..at]);
+            sseEvent = sseEvent[(at + none.Length)..];
+        }
+
+        down.Write(sseEvent);
     }
 
     private RequestEdits Edits()

@@ -48,12 +48,28 @@ public class BodyTests
 
         Assert.True(AsksForUsage(provider.Record.Requests[0].Text));
         Assert.True(AsksForUsage(provider.Record.Requests[1].Text));
-        Assert.DoesNotContain("completion_tokens", without.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"usage\"", without.Body, StringComparison.Ordinal);
+        Assert.Contains("\"usage\":null", with.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("\"choices\":[]", without.Body, StringComparison.Ordinal);
         Assert.EndsWith("data: [DONE]\n\n", without.Body, StringComparison.Ordinal);
         Assert.Contains("\"completion_tokens\":8", with.Body, StringComparison.Ordinal);
         Assert.Equal(8, (await gateway.Usage.NextAsync()).OutputTokens);
         Assert.Equal(8, (await gateway.Usage.NextAsync()).OutputTokens);
+    }
+
+    [Theory]
+    [InlineData(""","finish_reason":null}],"usage":null}""", ""","finish_reason":null}]}""")]
+    [InlineData(""","finish_reason":null}], "usage": null, "x": 1}""", ""","finish_reason":null}], "x": 1}""")]
+    [InlineData(""","finish_reason":null}],"x":",\"usage\":null"}""", ""","finish_reason":null}],"x":",\"usage\":null"}""")]
+    public async Task What_says_that_there_is_no_usage_yet_is_hidden_with_it_and_nothing_else_is(string sent, string comes)
+    {
+        const string Begin = """data: {"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hi"}""";
+        const string End = """data: {"id":"c","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}""" + "\n\ndata: [DONE]\n\n";
+        await using var upstream = await HandmadeUpstream.StartAsync(http => HandmadeUpstream.WriteAsync(http, $"{Begin}{sent}\n\n{End}"));
+        await using var gateway = await Gateway.StartAsync(Gateway.Config("", (upstream.BaseUrl, "")));
+
+        Assert.Equal($"{Begin}{comes}\n\ndata: [DONE]\n\n", (await gateway.AskAsync(Gateway.Chat(true))).Body);
+        Assert.Equal($"{Begin}{sent}\n\n{End}", (await gateway.AskAsync(Gateway.Chat(true, ",\"stream_options\":{\"include_usage\":true}"))).Body);
     }
 
     [Theory]

@@ -111,6 +111,19 @@ public class HeaderTests
         Assert.Equal("one, two", got.Header("x-tags"));
     }
 
+    [Fact]
+    public async Task A_refusal_says_how_many_attempts_were_made_and_how_long_it_waited_too()
+    {
+        await using var provider = await Provider.StartAsync(ScriptedAnswer.ServerError());
+        await using var gateway = await Gateway.OverAsync($$""" "keys": { "team": { "key": "{{Gateway.Secret}}", "limits": { "rpm": 1 } } } """, provider);
+
+        await gateway.AskAsync(Gateway.Chat());
+        var refused = await gateway.AskAsync(Gateway.Chat());
+
+        Assert.Equal((429, "0", "0"), (refused.Status, refused.Header("x-sluice-attempts"), refused.Header("x-sluice-wait-ms")));
+        Assert.Null(refused.Header("x-sluice-backend"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
