@@ -20,7 +20,7 @@ await using var control = new TrafficControl(new()
     InputTokensPerMinute = 30_000,
     OutputTokensPerMinute = 8_000,
     Cooldown = new() { Base = TimeSpan.FromMilliseconds(50) },
-    Budgets = { BudgetSettings.Per(CalendarPeriod.Day, usd: 1.00m) },
+    Budgets = { BudgetSettings.PerDay(1.00m) },
     Prices = { ["claude-sonnet-4"] = new() { Input = 3, Output = 15 } },
 });
 var client = new AnthropicClient

@@ -18,7 +18,7 @@ await using var control = new TrafficControl(new()
     Name = "openai",
     TokensPerMinute = 100_000, // what the provider allows
     MaxWait = TimeSpan.FromMinutes(5),
-    Budgets = { BudgetSettings.Per(CalendarPeriod.Day, usd: 0.50m) }, // what may be spent
+    Budgets = { BudgetSettings.PerDay(0.50m) }, // what may be spent
 }, time);
 
 var prompts = Enumerable.Range(1, 10_000).Select(number => $"Question {number}").ToArray();

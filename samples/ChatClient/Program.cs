@@ -4,9 +4,7 @@ using System.ClientModel.Primitives;
 using Microsoft.Extensions.AI;
 using OpenAI;
 using Sluice.Admission;
-using Sluice.AI;
 using Sluice.Control;
-using Sluice.Limits;
 using Sluice.Simulation;
 
 await using var provider = await SimulatedProviderServer.StartAsync(new SimulatedProvider(new() { TokensPerSecond = 0 }, TimeProvider.System));
@@ -19,7 +17,7 @@ var openai = new OpenAIClient(new ApiKeyCredential("none"), new OpenAIClientOpti
 using var chat = openai.GetChatClient("gpt-4o-mini").AsIChatClient().WithTrafficControl(o =>
 {
     (o.RequestsPerMinute, o.TokensPerMinute, o.MaxWait) = (3, 40_000, TimeSpan.FromSeconds(5));
-    o.Budgets.Add(BudgetSettings.Per(CalendarPeriod.Day, usd: 5.00m));
+    o.Budgets.Add(BudgetSettings.PerDay(5.00m));
 });
 
 for (var i = 1; i <= 4; i++)

@@ -5,7 +5,6 @@ using Microsoft.Extensions.AI;
 using OpenAI;
 using Sluice.AI;
 using Sluice.Control;
-using Sluice.Limits;
 using Sluice.Simulation;
 
 SimulatedProvider[] providers =
@@ -24,7 +23,7 @@ using var chat = new FallbackChatClient(
         new("broken", Client(broken)) { Breaker = new() { Failures = 2 } },
         new("spare", Client(spare)) { Model = "gpt-4o-mini" },
     ],
-    o => o.Budgets.Add(BudgetSettings.Per(CalendarPeriod.Day, usd: 1.00m)));
+    o => o.Budgets.Add(BudgetSettings.PerDay(1.00m)));
 
 for (var i = 1; i <= 6; i++)
 {

@@ -24,6 +24,7 @@ public sealed class FallbackChatClient : IChatClient
     /// <exception cref="ArgumentException">There is no target, two have one name, or an option is out of its range.</exception>
     public FallbackChatClient(IReadOnlyList<FallbackTarget> targets, Action<TrafficControlOptions>? configure = null, TimeProvider? time = null)
     {
+        ArgumentNullException.ThrowIfNull(targets);
         var options = new TrafficControlOptions { Name = "fallback" };
         configure?.Invoke(options);
         _targets = [.. targets];

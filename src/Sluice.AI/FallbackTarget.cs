@@ -12,5 +12,5 @@ public sealed class FallbackTarget(string name, IChatClient client) : BackendSet
     public string Name { get; } = name;
 
     /// <summary>The client.</summary>
-    public IChatClient Client { get; } = client;
+    public IChatClient Client { get; } = client ?? throw new ArgumentNullException(nameof(client));
 }

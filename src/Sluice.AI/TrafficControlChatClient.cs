@@ -12,14 +12,22 @@ namespace Sluice.AI;
 public sealed class TrafficControlChatClient : DelegatingChatClient
 {
     private readonly ControlledChat _chat;
+    private readonly bool _ownsControl;
 
     /// <summary>Puts a client under control.</summary>
     /// <param name="innerClient">The client; disposed with this one.</param>
-    /// <param name="control">The controls; share one between clients that share an account.</param>
+    /// <param name="control">The controls; share one between clients that share an account. Not disposed with this one.</param>
     public TrafficControlChatClient(IChatClient innerClient, TrafficControl control)
+        : this(innerClient, control, ownsControl: false)
+    {
+    }
+
+    internal TrafficControlChatClient(IChatClient innerClient, TrafficControl control, bool ownsControl)
         : base(innerClient)
     {
+        ArgumentNullException.ThrowIfNull(control);
         Control = control;
+        _ownsControl = ownsControl;
         _chat = new(control, [innerClient], [null]);
     }
 
@@ -39,4 +47,12 @@ public sealed class TrafficControlChatClient : DelegatingChatClient
     /// <inheritdoc/>
     public override object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceKey is null && serviceType == typeof(TrafficControl) ? Control : base.GetService(serviceType, serviceKey);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _ownsControl)
+            Control.Dispose();
+        base.Dispose(disposing);
+    }
 }

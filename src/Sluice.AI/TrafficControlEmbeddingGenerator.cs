@@ -14,14 +14,22 @@ public sealed class TrafficControlEmbeddingGenerator<TInput, TEmbedding> : Deleg
     where TEmbedding : Embedding
 {
     private readonly string _defaultModel;
+    private readonly bool _ownsControl;
 
     /// <summary>Puts a generator under control.</summary>
     /// <param name="innerGenerator">The generator; disposed with this one.</param>
-    /// <param name="control">The controls; share one between clients that share an account.</param>
+    /// <param name="control">The controls; share one between clients that share an account. Not disposed with this one.</param>
     public TrafficControlEmbeddingGenerator(IEmbeddingGenerator<TInput, TEmbedding> innerGenerator, TrafficControl control)
+        : this(innerGenerator, control, ownsControl: false)
+    {
+    }
+
+    internal TrafficControlEmbeddingGenerator(IEmbeddingGenerator<TInput, TEmbedding> innerGenerator, TrafficControl control, bool ownsControl)
         : base(innerGenerator)
     {
+        ArgumentNullException.ThrowIfNull(control);
         Control = control;
+        _ownsControl = ownsControl;
         _defaultModel = innerGenerator.GetService(typeof(EmbeddingGeneratorMetadata)) is EmbeddingGeneratorMetadata { DefaultModelId: { } model } ? model : "";
     }
 
@@ -44,6 +52,14 @@ public sealed class TrafficControlEmbeddingGenerator<TInput, TEmbedding> : Deleg
     /// <inheritdoc/>
     public override object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceKey is null && serviceType == typeof(TrafficControl) ? Control : base.GetService(serviceType, serviceKey);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _ownsControl)
+            Control.Dispose();
+        base.Dispose(disposing);
+    }
 
     private static long Estimate(IList<TInput> values)
     {

@@ -24,6 +24,7 @@ public static class SluiceServiceCollectionExtensions
     public static OptionsBuilder<TrafficControlOptions> AddSluice(
         this IServiceCollection services, string name, Action<TrafficControlOptions>? configure = null)
     {
+        ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var options = services.AddOptions<TrafficControlOptions>(name).Configure(options => options.Name = name);
         if (configure is not null)
@@ -44,6 +45,7 @@ public static class SluiceServiceCollectionExtensions
     public static OptionsBuilder<TrafficControlOptions> AddSluice(
         this IServiceCollection services, string name, IConfiguration configuration, Action<TrafficControlOptions>? configure = null)
     {
+        ArgumentNullException.ThrowIfNull(configuration);
         var options = services.AddSluice(name);
         options.Bind(configuration).Configure(options => RecordSections.Bind(options, configuration));
         return configure is null ? options : options.Configure(configure);

@@ -18,7 +18,8 @@ namespace Sluice.Http;
 /// request to its last byte; one that has begun is never repeated.
 /// </remarks>
 /// <example><code>
-/// var http = new HttpClient(new TrafficControlHandler(control) { InnerHandler = new SocketsHttpHandler() });
+/// using var http = TrafficControlHandler.CreateClient(o => { o.RequestsPerMinute = 500; o.TokensPerMinute = 120_000; });
+/// // or, to share the controls: new HttpClient(new TrafficControlHandler(control) { InnerHandler = new SocketsHttpHandler() })
 /// </code></example>
 public sealed class TrafficControlHandler : DelegatingHandler
 {
@@ -30,6 +31,7 @@ public sealed class TrafficControlHandler : DelegatingHandler
     private readonly HttpControlOptions _options;
     private readonly ILogger _logger;
     private readonly RepeatWatch? _repeats;
+    private bool _ownsControl;
 
     /// <summary>Makes a handler.</summary>
     /// <param name="control">The controls; share one between clients that share an account. Not disposed with the handler.</param>
@@ -46,6 +48,31 @@ public sealed class TrafficControlHandler : DelegatingHandler
 
     /// <summary>The controls: status, explanations, limits at run time.</summary>
     public TrafficControl Control { get; }
+
+    /// <summary>
+    /// Makes an <see cref="HttpClient"/> that is held by controls of its own, for where there is no HTTP client factory. Its time-out is the usual
+    /// 100 s and <see cref="TrafficControlOptions.MaxWait"/> on top of it, since the waiting counts.
+    /// </summary>
+    /// <param name="configure">Sets what it is held to.</param>
+    /// <param name="http">Sets how requests and refusals are dealt with.</param>
+    /// <param name="innerHandler">What sends; a <see cref="SocketsHttpHandler"/> unless given.</param>
+    /// <param name="time">The clock; the system's unless given.</param>
+    /// <returns>The client; the controls and what sends are disposed with it.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names each, its value and the remedy.</exception>
+    public static HttpClient CreateClient(
+        Action<TrafficControlOptions> configure, Action<HttpControlOptions>? http = null, HttpMessageHandler? innerHandler = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new TrafficControlOptions();
+        configure(options);
+        var control = new TrafficControl(options, time);
+        var dealing = new HttpControlOptions();
+        http?.Invoke(dealing);
+        var handler = new TrafficControlHandler(control, dealing) { InnerHandler = innerHandler ?? new SocketsHttpHandler(), _ownsControl = true };
+        var client = new HttpClient(handler);
+        ClientTimeout.MakeRoom(client, control);
+        return client;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="CallRefusedException">The call was refused, and <see cref="HttpControlOptions.Refusals"/> says to throw.</exception>
@@ -69,6 +96,14 @@ public sealed class TrafficControlHandler : DelegatingHandler
     /// <inheritdoc/>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _ownsControl)
+            Control.Dispose();
+        base.Dispose(disposing);
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<HttpResponseMessage> ControlAsync(HttpRequestMessage request, LlmApi? api, CancellationToken cancellationToken)

@@ -66,6 +66,8 @@ public static class TrafficControlPipelineBuilderExtensions
 
     private static void Teach<TResult>(RetryStrategyOptions<TResult> retry, TrafficControl control, TimeSpan? longest)
     {
+        ArgumentNullException.ThrowIfNull(retry);
+        ArgumentNullException.ThrowIfNull(control);
         var hints = new RetryHints<TResult>(control, longest ?? TimeSpan.FromSeconds(30));
         retry.ShouldHandle = arguments => new(hints.ShouldHandle(arguments.Outcome));
         retry.DelayGenerator = arguments => new(hints.Delay(arguments.Outcome));

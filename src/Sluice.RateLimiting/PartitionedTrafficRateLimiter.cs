@@ -42,6 +42,8 @@ public sealed class PartitionedTrafficRateLimiter<TResource> : PartitionedRateLi
         TimeProvider? time = null,
         QueueOptions? queue = null)
     {
+        ArgumentNullException.ThrowIfNull(partitionKey);
+        ArgumentNullException.ThrowIfNull(perPartition);
         _options = options ?? new();
         _time = time ?? TimeProvider.System;
         _isOwner = true;
@@ -64,6 +66,8 @@ public sealed class PartitionedTrafficRateLimiter<TResource> : PartitionedRateLi
     public PartitionedTrafficRateLimiter(
         AdmissionController controller, Func<TResource, CallerScopes> callerOf, TrafficRateLimiterOptions? options = null, TimeProvider? time = null)
     {
+        ArgumentNullException.ThrowIfNull(controller);
+        ArgumentNullException.ThrowIfNull(callerOf);
         _controller = controller;
         _callerOf = callerOf;
         _options = options ?? new();

@@ -31,6 +31,7 @@ public sealed class TrafficRateLimiter : RateLimiter
     public TrafficRateLimiter(
         IReadOnlyList<LimitOptions> limits, TrafficRateLimiterOptions? options = null, TimeProvider? time = null, QueueOptions? queue = null)
     {
+        ArgumentNullException.ThrowIfNull(limits);
         _owned = new(new() { Scopes = [new(OwnScope, limits)], Queue = queue ?? new() }, time);
         _permits = new(_owned, _owned.Caller(OwnScope), options ?? new(), time ?? TimeProvider.System);
     }
@@ -41,8 +42,12 @@ public sealed class TrafficRateLimiter : RateLimiter
     /// <param name="options">How it asks them; a permit is a request unless given.</param>
     /// <param name="time">The controller's clock; the system's unless given.</param>
     public TrafficRateLimiter(
-        AdmissionController controller, CallerScopes caller, TrafficRateLimiterOptions? options = null, TimeProvider? time = null) =>
+        AdmissionController controller, CallerScopes caller, TrafficRateLimiterOptions? options = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(controller);
+        ArgumentNullException.ThrowIfNull(caller);
         _permits = new(controller, caller, options ?? new(), time ?? TimeProvider.System);
+    }
 
     /// <inheritdoc/>
     public override TimeSpan? IdleDuration => _permits.Idle();

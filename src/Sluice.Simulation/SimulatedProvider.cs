@@ -34,15 +34,14 @@ public sealed class SimulatedProvider : IUpstream
 
     /// <summary>Makes a provider.</summary>
     /// <param name="options">How it behaves.</param>
-    /// <param name="time">Its clock.</param>
+    /// <param name="time">Its clock; the system's unless given.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names property, value and range.</exception>
-    public SimulatedProvider(SimulatedProviderOptions options, TimeProvider time)
+    public SimulatedProvider(SimulatedProviderOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(time);
         options.Validate();
         _options = options;
-        _time = time;
+        _time = time ?? TimeProvider.System;
         _protocols = [.. Protocols(options.Protocols)];
         Record = new ProviderRecord(options);
     }

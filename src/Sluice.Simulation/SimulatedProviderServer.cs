@@ -14,8 +14,7 @@ namespace Sluice.Simulation;
 /// a client that goes away cancels its call. It logs nothing.
 /// </summary>
 /// <example><code>
-/// var provider = new SimulatedProvider(new SimulatedProviderOptions(), TimeProvider.System);
-/// await using var server = await SimulatedProviderServer.StartAsync(provider);
+/// await using var server = await SimulatedProviderServer.StartAsync();
 /// Console.WriteLine(server.BaseUrl);
 /// </code></example>
 public sealed class SimulatedProviderServer : IAsyncDisposable
@@ -34,6 +33,14 @@ public sealed class SimulatedProviderServer : IAsyncDisposable
 
     /// <summary>The base of the API with its <c>/v1</c>, such as <c>http://127.0.0.1:40123/v1</c>.</summary>
     public string BaseUrl { get; private set; } = "";
+
+    /// <summary>The provider that answers: its options, and the record of what it was sent.</summary>
+    public SimulatedProvider Provider => _provider;
+
+    /// <summary>Starts a server on any free port of the loopback address, whose provider answers as <see cref="SimulatedProviderOptions"/> are unless set.</summary>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    public static Task<SimulatedProviderServer> StartAsync(CancellationToken cancellationToken = default) =>
+        StartAsync(new SimulatedProvider(new()), url: null, cancellationToken);
 
     /// <summary>Starts a server.</summary>
     /// <param name="provider">The provider that answers; on a real clock, or on one that somebody moves.</param>

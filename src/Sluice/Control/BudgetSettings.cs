@@ -18,6 +18,16 @@ public sealed class BudgetSettings
     /// <summary>The IANA name of the zone whose midnight counts. Default UTC.</summary>
     public string TimeZone { get; set; } = "UTC";
 
+    /// <summary>Money a calendar day.</summary>
+    /// <param name="usd">US dollars; more than 0.</param>
+    /// <param name="timeZone">The zone whose midnight counts.</param>
+    public static BudgetSettings PerDay(decimal usd, string timeZone = "UTC") => Per(CalendarPeriod.Day, usd, timeZone);
+
+    /// <summary>Money a calendar month.</summary>
+    /// <param name="usd">US dollars; more than 0.</param>
+    /// <param name="timeZone">The zone whose midnight counts.</param>
+    public static BudgetSettings PerMonth(decimal usd, string timeZone = "UTC") => Per(CalendarPeriod.Month, usd, timeZone);
+
     /// <summary>Money a calendar period.</summary>
     /// <param name="usd">US dollars; more than 0.</param>
     /// <param name="calendar">The period.</param>

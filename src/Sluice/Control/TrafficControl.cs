@@ -25,7 +25,7 @@ public sealed partial class TrafficControl : IAsyncDisposable, IDisposable
     /// <param name="time">Their clock; the system's unless given.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names each, its value and the remedy.</exception>
     public TrafficControl(TrafficControlOptions options, TimeProvider? time = null)
-        : this(options, [new(options.Name, options)], time)
+        : this(options ?? throw new ArgumentNullException(nameof(options)), [new(options.Name, options)], time)
     {
     }
 
@@ -36,6 +36,8 @@ public sealed partial class TrafficControl : IAsyncDisposable, IDisposable
     /// <exception cref="ArgumentException">An option is out of its range, there is no backend, or two have one name.</exception>
     public TrafficControl(TrafficControlOptions options, IReadOnlyList<KeyValuePair<string, BackendSettings>> backends, TimeProvider? time = null)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(backends);
         _options = options.Validated();
         Validate(backends);
         Time = time ?? TimeProvider.System;
@@ -67,6 +69,9 @@ public sealed partial class TrafficControl : IAsyncDisposable, IDisposable
 
     /// <summary>Whether a budget holds, so that the output limit of every call has to be written into it.</summary>
     public bool CountsMoney { get; }
+
+    /// <summary>How long a call waits for room at most, unless it says otherwise.</summary>
+    public TimeSpan MaxWait => _options.MaxWait;
 
     /// <summary>Whether a failed attempt may be followed by another.</summary>
     public bool Retries => _options.Retry.Attempts > 1;

@@ -256,6 +256,22 @@ public sealed class ChatClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Controls_of_its_own_go_with_a_client_and_shared_ones_stay()
+    {
+        await using var shared = new TrafficControl(new(), _time);
+        var sharing = _inner.WithTrafficControl(shared);
+        var owning = Control(options => options.RequestsPerMinute = 1);
+        await owning.GetResponseAsync("Hello");
+        var waiting = owning.GetResponseAsync("Hello");
+
+        sharing.Dispose();
+        owning.Dispose();
+
+        Assert.True(shared.Controller.TryAdmit(shared.RequestFor(new("", default))).IsAdmitted);
+        await Assert.ThrowsAsync<CallRefusedException>(() => waiting); // whoever waits is let go
+    }
+
+    [Fact]
     public void Options_out_of_their_range_are_all_named_with_value_and_remedy()
     {
         var error = Assert.Throws<ArgumentException>(() => Control(options =>

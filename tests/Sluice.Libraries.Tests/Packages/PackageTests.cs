@@ -15,6 +15,7 @@ public sealed partial class PackageTests
         ["Sluice.Http"] = ("var services = new Microsoft.Extensions.DependencyInjection.ServiceCollection();", "Console.WriteLine(services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>().CreateClient(\"openai\").Timeout);"),
         ["Sluice.Polly"] = ("", "Console.WriteLine(await pipeline.ExecuteAsync(static _ => ValueTask.FromResult(\"through the pipeline\")));"),
         ["Sluice.RateLimiting"] = ("", "Console.WriteLine(lease.IsAcquired);"),
+        ["Sluice.Simulation"] = ("", "Console.WriteLine(baseUrl.AbsolutePath);"),
     };
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed partial class PackageTests
             """);
         fresh.Add("Program.cs", string.Concat(Around.Keys.Select(package => $"await {Name(package)}.RunAsync();\n")));
 
-        Assert.Equal("1350\nhello\n00:01:40\nthrough the pipeline\nTrue\n", await fresh.RunAsync());
+        Assert.Equal("1350\nhello\n00:01:40\nthrough the pipeline\nTrue\n/v1\n", await fresh.RunAsync());
     }
 
     private static string Program(string package, string before, string page, string after)

@@ -18,6 +18,14 @@ public sealed class SampleTests
             4: refused by rpm; passes in (1:00|0:[345]\d)
             spent \$0\.000\d of \$5\.00
             """,
+        ["FirstChatCall"] = """
+            open how boats the by opens long one because behind
+            limit rpm of backend:llm is 1: 1 used, 0 reserved, 1 asked for; it can pass in (60|5\d\.\d+) s\.
+            """,
+        ["FirstHttpCall"] = """
+            open how boats the by opens long one because behind
+            limit rpm of backend:llm is 1: 1 used, 0 reserved, 1 asked for; it can pass in (60|5\d\.\d+) s\.
+            """,
         ["Fallback"] = """
             1: small
             2: small

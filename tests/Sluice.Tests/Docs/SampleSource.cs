@@ -20,6 +20,10 @@ internal sealed partial record SampleSource(string Source, string Method, string
             .SelectMany(file => Of(Path.GetRelativePath(Repository.Root, file), File.ReadAllText(file))),
     ];
 
+    /// <summary>Whole programs, in <c>samples/</c>: those have their own tests, which run them.</summary>
+    public static IReadOnlyList<string> Programs { get; } =
+        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "Program.cs", SearchOption.AllDirectories).Select(file => Repository.Read(file).TrimEnd('\n'))];
+
     public static IReadOnlyList<SampleSource> Of(string file, string code) =>
     [
         .. Methods().Matches(code).Select(match => new SampleSource(
