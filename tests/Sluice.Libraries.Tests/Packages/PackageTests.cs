@@ -49,7 +49,7 @@ public sealed partial class PackageTests
             """);
         fresh.Add("Program.cs", string.Concat(Around.Keys.Select(package => $"await {Name(package)}.RunAsync();\n")));
 
-        Assert.Equal("1350\nhello\n00:01:40\nthrough the pipeline\nTrue\n/v1\n", await fresh.RunAsync());
+        Assert.Equal("1350\nhello\n00:02:10\nthrough the pipeline\nTrue\n/v1\n", await fresh.RunAsync());
     }
 
     private static string Program(string package, string before, string page, string after)

@@ -66,9 +66,9 @@ public sealed class SampleTests
             \[######    \]  60 % after 6 min
             \[#######   \]  70 % after 7 min
             \[########  \]  80 % after 8 min
-            \[######### \]  90 % after 13 min
-            \[##########\] 100 % after 13 min
-            8245 answered in 13 minutes for \$0\.50; 0 refused by the provider
+            \[######### \]  90 % after 8 min
+            \[##########\] 100 % after 8 min
+            8245 answered in 8 minutes for \$0\.50; 0 refused by the provider
             """,
         ["TenantBudgets"] = """
             acme: 200 42
