@@ -37,21 +37,18 @@ public sealed class SimulatedProviderServer : IAsyncDisposable
     /// <summary>The provider that answers: its options, and the record of what it was sent.</summary>
     public SimulatedProvider Provider => _provider;
 
-    /// <summary>Starts a server on any free port of the loopback address, whose provider answers as <see cref="SimulatedProviderOptions"/> are unless set.</summary>
-    /// <param name="cancellationToken">Gives up starting.</param>
-    public static Task<SimulatedProviderServer> StartAsync(CancellationToken cancellationToken = default) =>
-        StartAsync(new SimulatedProvider(new()), url: null, cancellationToken);
-
     /// <summary>Starts a server.</summary>
-    /// <param name="provider">The provider that answers; on a real clock, or on one that somebody moves.</param>
+    /// <param name="provider">
+    /// The provider that answers; on a real clock, or on one that somebody moves. One that answers as <see cref="SimulatedProviderOptions"/> are unless
+    /// set if not given.
+    /// </param>
     /// <param name="url">Where to listen, such as <c>http://127.0.0.1:8080</c>; any free port of the loopback address if not given.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="ArgumentException"><paramref name="url"/> is not an http URL of a host and a port alone.</exception>
     /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<SimulatedProviderServer> StartAsync(
-        SimulatedProvider provider, string? url = null, CancellationToken cancellationToken = default)
+        SimulatedProvider? provider = null, string? url = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(provider);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -62,7 +59,7 @@ public sealed class SimulatedProviderServer : IAsyncDisposable
         });
         var app = builder.Build();
         app.Urls.Add(Checked(url ?? "http://127.0.0.1:0"));
-        var server = new SimulatedProviderServer(app, provider);
+        var server = new SimulatedProviderServer(app, provider ?? new(new()));
         app.Run(server.AnswerAsync);
         try
         {

@@ -3,7 +3,6 @@ using System.ClientModel.Primitives;
 using Anthropic;
 using Microsoft.Extensions.AI;
 using OpenAI;
-using Sluice.AI;
 using Sluice.Control;
 using Sluice.Http;
 using Sluice.Simulation;

@@ -11,6 +11,9 @@ internal sealed class ControlledBackend(string name, BackendSettings settings, A
 
     private readonly ConcurrentDictionary<string, BackendModel> _models = new(StringComparer.Ordinal);
 
+    // Most clients ask for one model, whose name is one object.
+    private BackendModel? _last;
+
     public string Name => name;
 
     public static string ScopeOf(string backend) => ScopePrefix + backend;
@@ -19,7 +22,9 @@ internal sealed class ControlledBackend(string name, BackendSettings settings, A
     public BackendModel ModelFor(string asked)
     {
         var model = settings.Model ?? asked;
-        return _models.TryGetValue(model, out var known) ? known : _models.GetOrAdd(model, Make);
+        if (_last is { } last && ReferenceEquals(last.Name, model))
+            return last;
+        return _last = _models.TryGetValue(model, out var known) ? known : _models.GetOrAdd(model, Make);
     }
 
     private BackendModel Make(string model)
@@ -33,6 +38,6 @@ internal sealed class ControlledBackend(string name, BackendSettings settings, A
                 Breaker = settings.Breaker,
             },
             []));
-        return new(target, catalog.FindPrice(name, model, model));
+        return new(model, target, catalog.FindPrice(name, model, model));
     }
 }

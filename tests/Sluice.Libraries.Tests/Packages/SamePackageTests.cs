@@ -15,7 +15,7 @@ public sealed class SamePackageTests
             await FreshProject.RunAsync(Metadata("Repository"), "pack", Path.Combine("src", "Sluice.AI"), "--no-build", "-c", Metadata("Pivot"), "-o", folder, "-v", "q");
 
         var packages = Directory.GetFiles(first).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToArray();
-        Assert.Equal([".nupkg", ".snupkg"], packages.Select(Path.GetExtension));
+        Assert.Equal(".nupkg, .snupkg", string.Join(", ", packages.Select(package => Path.GetExtension(package))));
         foreach (var package in packages)
         {
             Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(first, package)), await File.ReadAllBytesAsync(Path.Combine(second, package)));

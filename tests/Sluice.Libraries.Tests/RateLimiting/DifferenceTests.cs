@@ -147,8 +147,8 @@ public sealed class DifferenceTests
         await using var limiter = new TrafficRateLimiter([LimitOptions.Concurrency(1)], time: _time, queue: new() { Capacity = 2, MaxWait = TimeSpan.FromDays(1) });
         var (theirs, ours) = (concurrency.AttemptAcquire(), limiter.AttemptAcquire());
 
-        var (firstThere, firstHere) = (concurrency.AcquireAsync(), limiter.AcquireAsync());
-        var (lastThere, lastHere) = (concurrency.AcquireAsync(), limiter.AcquireAsync());
+        var (firstThere, firstHere) = (concurrency.AcquireAsync().AsTask(), limiter.AcquireAsync().AsTask());
+        var (lastThere, lastHere) = (concurrency.AcquireAsync().AsTask(), limiter.AcquireAsync().AsTask());
         theirs.Dispose();
         ours.Dispose();
 
@@ -188,7 +188,7 @@ public sealed class DifferenceTests
         await using var limiter = new TrafficRateLimiter(controller, controller.Caller("all"), time: _time);
         using var theirs = concurrency.AttemptAcquire();
         using var ours = limiter.AttemptAcquire();
-        var (there, here) = (concurrency.AcquireAsync(), limiter.AcquireAsync());
+        var (there, here) = (concurrency.AcquireAsync().AsTask(), limiter.AcquireAsync().AsTask());
 
         options.PermitLimit = 2;
         controller.Apply(Policy(2));

@@ -14,7 +14,7 @@ public sealed class SampleTests
 
         Assert.True(blocks.Length >= 10, $"{blocks.Length} blocks were found");
         foreach (var block in blocks)
-            Assert.True(SampleSource.All.Count(sample => sample.Body == block.Text) == 1 || SampleSource.Programs.Contains(block.Text), $"{block}: no sample is this, word for word:\n{block.Text}");
+            Assert.True(SampleSource.All.Count(sample => sample.Body == block.Text) == 1 || SampleSource.Programs.Contains(block.Text, StringComparer.Ordinal), $"{block}: no sample is this, word for word:\n{block.Text}");
     }
 
     [Fact]
