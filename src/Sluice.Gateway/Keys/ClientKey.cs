@@ -39,6 +39,9 @@ internal sealed class ClientKey
     /// <summary>The price of a call on a target, by the key's word where nobody knows one; <see langword="null"/> if it has none.</summary>
     public ModelPrice? PriceOn(RoutedTarget target) => target.Price ?? (UnknownPrice is { } own ? PriceTable.Of(own) : null);
 
+    /// <summary>Models that it names without a wildcard, and may use.</summary>
+    public IEnumerable<string> NamedModels => Models.SelectMany(static patterns => patterns).Where(pattern => !pattern.EndsWith('*') && MayUse(pattern));
+
     public bool MayUse(string model)
     {
         for (var i = 0; i < Models.Count; i++)

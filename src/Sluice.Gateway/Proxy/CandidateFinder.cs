@@ -31,20 +31,26 @@ internal static class CandidateFinder
             else if (legs[i].To.Lacks(now))
                 lacking++;
             else
-                candidates[count++] = new(legs[i].To.Target, cost, legs[i].After) { Pool = legs[i].Pool, IsUnpriced = call.PriceOn(legs[i].To) is null };
+                candidates[count++] = Candidate(call, legs[i], cost);
         }
 
         // Where nobody else is left, those are asked again that said they have no such model.
         for (var i = 0; i < legs.Count && count == 0 && lacking > 0; i++)
         {
             if (Look(call, legs[i].To, out var cost) == Obstacle.None)
-                candidates[count++] = new(legs[i].To.Target, cost, legs[i].After) { Pool = legs[i].Pool, IsUnpriced = call.PriceOn(legs[i].To) is null };
+                candidates[count++] = Candidate(call, legs[i], cost);
         }
 
         if (count > 0)
             return count == candidates.Length ? candidates : candidates[..count];
         error = Explain(call, obstacle);
         return null;
+    }
+
+    private static Candidate Candidate(ProxyCall call, in RouteLeg leg, NanoUsd cost)
+    {
+        var price = call.PriceOn(leg.To);
+        return new(leg.To.Target, cost, leg.After) { Pool = leg.Pool, IsUnpriced = price is null, Price = price };
     }
 
     private static Obstacle Look(ProxyCall call, RoutedTarget target, out NanoUsd cost)
@@ -88,7 +94,7 @@ internal static class CandidateFinder
     }
 
     private static SluiceError Plain(ProxyCall call, RefusalStatus status, ErrorCode code, string? param, string message) =>
-        GatewayErrors.Plain(status, code, message, call.RequestId, param: param);
+        GatewayErrors.Plain(status, code, message, call.RequestId, status == RefusalStatus.PriceUnknown ? "config" : null, param);
 
     // By rank: of several, the one nearest to being right is told.
     private enum Obstacle

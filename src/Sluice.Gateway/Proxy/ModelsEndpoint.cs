@@ -1,16 +1,20 @@
 using System.Globalization;
 using System.Net.Mime;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Sluice.Errors;
+using Sluice.Gateway.Config;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Protocols.Anthropic;
+using Sluice.Gateway.Routing;
+using Sluice.Gateway.Upstreams;
 using Sluice.Protocols;
 
 namespace Sluice.Gateway.Proxy;
 
 /// <summary>
-/// Lists what a key may use, from the configuration: no backend is asked. In Anthropic's shape, page by page, for those who send
-/// <c>anthropic-version</c>.
+/// Lists what a key may use: what the configuration and the key name, and what backends behind a wildcard say they have. In Anthropic's shape, page by page, for
+/// those who send <c>anthropic-version</c>.
 /// </summary>
 internal sealed class ModelsEndpoint(GatewayRuntime runtime)
 {
@@ -18,10 +22,11 @@ internal sealed class ModelsEndpoint(GatewayRuntime runtime)
     private const int LargestPage = 1000;
 
     private readonly DateTimeOffset _created = runtime.Time.GetUtcNow();
+    private readonly ConditionalWeakTable<Backend, ListedModels> _listed = [];
 
     public async ValueTask ListAsync(RequestContext context)
     {
-        string[] models = [.. runtime.Routes.Models.Where(context.Key.MayUse)];
+        var models = await ModelsAsync(context).ConfigureAwait(false);
         if (context.Dialect is not AnthropicDialect)
         {
             await WriteAsync(context, json => WriteList(json, models)).ConfigureAwait(false);
@@ -41,7 +46,7 @@ internal sealed class ModelsEndpoint(GatewayRuntime runtime)
 
     public async ValueTask ShowAsync(RequestContext context, string model)
     {
-        if (context.Key.MayUse(model) && runtime.Routes.Find(model) is not null)
+        if (context.Key.MayUse(model) && runtime.Routes.FirstOf(model) is not null)
         {
             await WriteAsync(context, json =>
             {
@@ -55,6 +60,31 @@ internal sealed class ModelsEndpoint(GatewayRuntime runtime)
 
         var message = $"There is no model '{model}' here, or key '{context.Key.Name}' may not use it. GET /v1/models lists what it may use.";
         await RefuseAsync(context, RefusalStatus.ModelNotFound, ErrorCode.NotFound, message, "model").ConfigureAwait(false);
+    }
+
+    private async ValueTask<string[]> ModelsAsync(RequestContext context)
+    {
+        var routes = runtime.Routes;
+        var listed = await Task.WhenAll(runtime.Backends.Where(SaysWhatItHas).Select(backend => ListedAsync(backend, context.Http.RequestAborted))).ConfigureAwait(false);
+        return
+        [
+            .. routes.Models
+                .Concat(context.Key.NamedModels.Where(model => routes.FirstOf(model) is not null))
+                .Concat(listed.SelectMany(static names => names))
+                .Where(context.Key.MayUse)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    // Where callers bring their own credentials, there is none to ask with.
+    private static bool SaysWhatItHas(Backend backend) =>
+        backend.Config is { Enabled: true, Auth: not BackendAuth.Passthrough } && backend.Config.Models.Any(static rule => rule.IsWildcard);
+
+    private async Task<IEnumerable<string>> ListedAsync(Backend backend, CancellationToken cancellationToken)
+    {
+        var names = await _listed.GetValue(backend, of => new(of, runtime.Time)).GetAsync(cancellationToken).ConfigureAwait(false);
+        return backend.Config.Models.SelectMany(rule => names.Select(rule.PublicOf).OfType<string>());
     }
 
     private void WriteList(Utf8JsonWriter json, string[] models)
@@ -74,7 +104,7 @@ internal sealed class ModelsEndpoint(GatewayRuntime runtime)
         json.WriteString("id"u8, model);
         json.WriteString("object"u8, "model"u8);
         json.WriteNumber("created"u8, _created.ToUnixTimeSeconds());
-        json.WriteString("owned_by"u8, runtime.Routes.Find(model)?.Legs[0].To.Backend.Name ?? "sluice");
+        json.WriteString("owned_by"u8, runtime.Routes.FirstOf(model)?.Name ?? "sluice");
         json.WriteEndObject();
     }
 

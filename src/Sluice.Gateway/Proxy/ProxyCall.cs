@@ -45,16 +45,18 @@ internal sealed class ProxyCall
     public required ModelRoute Route { get; init; }
 
     /// <summary>What it can use at most.</summary>
-    public required UsageBound Bound { get; init; }
+    public required UsageBound Bound { get; set; }
 
     /// <summary>What is reserved of tokens, by what such calls were seen to use.</summary>
-    public required UsageEstimate Estimate { get; init; }
+    public required UsageEstimate Estimate { get; set; }
 
     /// <summary>What is reserved of money: never less than the bound costs, whatever was seen.</summary>
     public UsageEstimate Dearest => new(Math.Max(Bound.Input, Estimate.InputTokens), Math.Max(Bound.Output, Estimate.MaxOutputTokens));
 
-    /// <summary>The output limit that is written into the request because the caller named none and money is counted.</summary>
-    public long? WrittenOutputLimit { get; init; }
+    /// <summary>
+    /// The output limit of a choice that is written into the request because the caller named none: where money is counted, and where less than usual fits a limit.
+    /// </summary>
+    public long? WrittenOutputLimit { get; set; }
 
     public required Watchdog Watchdog { get; init; }
 

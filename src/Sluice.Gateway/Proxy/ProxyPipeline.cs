@@ -26,6 +26,7 @@ internal sealed class ProxyPipeline
     private readonly AnswerWriter _answers;
     private readonly RequestNotes _notes;
     private readonly AlarmPool _alarms;
+    private readonly OutputRoom _room;
     private readonly KeptResponses _kept = new();
     private readonly Func<ProxyCall, Attempt, CancellationToken, ValueTask<AttemptResult<ProxyAnswer>>> _attempt;
 
@@ -36,6 +37,7 @@ internal sealed class ProxyPipeline
         _notes = new(runtime);
         _answers = new(runtime, _notes, _kept);
         _alarms = new(runtime.Time);
+        _room = new(runtime.Admission);
         _bodies = new(runtime, _alarms);
         _attempt = (call, attempt, _) => _attempts.RunAsync(call, attempt);
     }
@@ -63,7 +65,7 @@ internal sealed class ProxyPipeline
         if (!context.Key.MayUse(scan.Model))
         {
             var message = $"Client key '{context.Key.Name}' may not use model '{scan.Model}'. GET /v1/models lists what it may use.";
-            return RefuseAsync(context, RefusalStatus.ModelNotAllowed, ErrorCode.PermissionDenied, message, "model");
+            return RefuseAsync(context, RefusalStatus.ModelNotAllowed, ErrorCode.PermissionDenied, message, "model", "auth");
         }
 
         var home = _kept.Find(scan.PreviousResponse) ?? _kept.Find(scan.Conversation);
@@ -81,7 +83,7 @@ internal sealed class ProxyPipeline
             if (_runtime.Routes.Find(model) is not { } route)
             {
                 var message = $"No route or backend of this gateway serves model '{model}'. GET /v1/models lists what there is.";
-                await RefuseAsync(context, RefusalStatus.ModelNotFound, ErrorCode.NotFound, message, "model").ConfigureAwait(false);
+                await RefuseAsync(context, RefusalStatus.ModelNotFound, ErrorCode.NotFound, message, "model", "config").ConfigureAwait(false);
                 return;
             }
 
@@ -149,7 +151,11 @@ internal sealed class ProxyPipeline
         CallResult<ProxyAnswer> result;
         try
         {
+            var fitted = Fit(context, call, ref request);
             result = await _runtime.Executor.ExecuteAsync(request, call, _attempt, call.Watchdog.ClientGone).ConfigureAwait(false);
+            // It may have waited for money that others then spent.
+            if (!fitted && result is { Refusal: not null, Attempts: 0 } && Fit(context, call, ref request))
+                result = await _runtime.Executor.ExecuteAsync(request, call, _attempt, call.Watchdog.ClientGone).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (call.Watchdog.IsClientGone)
         {
@@ -170,6 +176,14 @@ internal sealed class ProxyPipeline
             return false;
         context.Record = context.Record with { WaitMs = Waits.Milliseconds(result.Waited) };
         await _answers.WriteAsync(context, call, result).ConfigureAwait(false);
+        return true;
+    }
+
+    private bool Fit(RequestContext context, ProxyCall call, ref AdmissionRequest request)
+    {
+        if (!_room.Fit(call, ref request, _runtime.Time.GetTimestamp()))
+            return false;
+        context.Record = context.Record with { EstimatedOutputTokens = call.Estimate.MaxOutputTokens };
         return true;
     }
 
@@ -230,6 +244,6 @@ internal sealed class ProxyPipeline
 
     private static string Shown(string id) => id.Length <= 100 ? id : $"{id[..100]}...";
 
-    private ValueTask RefuseAsync(RequestContext context, RefusalStatus status, ErrorCode code, string message, string? param) =>
-        _answers.RefuseAsync(context, GatewayErrors.Plain(status, code, message, context.RequestId, param: param));
+    private ValueTask RefuseAsync(RequestContext context, RefusalStatus status, ErrorCode code, string message, string? param, string? component = null) =>
+        _answers.RefuseAsync(context, GatewayErrors.Plain(status, code, message, context.RequestId, component, param));
 }

@@ -87,6 +87,9 @@ internal sealed class ModelRoutes
     /// <summary>Another configuration is in force: what has not been asked for yet is found there.</summary>
     public void Retire(ModelRoutes successor) => _successor = successor;
 
+    /// <summary>The backend that a name leads to first, or <see langword="null"/> if nothing serves it; makes no target.</summary>
+    public Backend? FirstOf(string model) => Legs(model).FirstOrDefault()?.Backend;
+
     /// <summary>The route of a name, or <see langword="null"/> if nothing serves it.</summary>
     public ModelRoute? Find(string model) => _routes.TryGetValue(model, out var known) ? known : Make(model);
 
@@ -128,7 +131,7 @@ internal sealed class ModelRoutes
             foreach (var backend in _pools[pool].Backends)
             {
                 if (BestRule(backend.Config.Models, model) is { } rule)
-                    legs.Add(new(backend, rule.Upstream == "*" ? model : rule.Upstream, rule, model, _pools[pool].After, pool, _tables));
+                    legs.Add(new(backend, rule.UpstreamOf(model), rule, model, _pools[pool].After, pool, _tables));
             }
         }
 

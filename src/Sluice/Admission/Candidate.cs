@@ -18,4 +18,10 @@ public readonly record struct Candidate(Target Target, NanoUsd MaxCost = default
 
     /// <summary>Whether nobody knows what it costs, so that <see cref="MaxCost"/> says nothing.</summary>
     public bool IsUnpriced { get; init; }
+
+    /// <summary>
+    /// The prices that <see cref="MaxCost"/> was reckoned by, so that <see cref="AdmissionController.Explain"/> can say what size its budgets would let pass;
+    /// <see langword="null"/> where they are not known here. No decision looks at it.
+    /// </summary>
+    public ModelPrice? Price { get; init; }
 }

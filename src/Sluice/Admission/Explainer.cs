@@ -1,4 +1,5 @@
 using Sluice.Limits;
+using Sluice.Pricing;
 using Sluice.Tokens;
 
 namespace Sluice.Admission;
@@ -69,8 +70,19 @@ internal sealed class Explainer(Clock clock, RefusalFinder refusals, Registry re
         bool Passes(long output)
         {
             ask.Estimate = Resized(asked, output);
+            if (!candidate.IsEmpty)
+                ask.Candidates = new[] { Resized(candidate.Span[0], asked, output) };
             return Decision.TryFind(ref ask, now, pass, clock, out _);
         }
+    }
+
+    // The cost is what was reckoned, and what the difference in output comes to.
+    private static Candidate Resized(in Candidate candidate, in UsageEstimate asked, long output)
+    {
+        if (candidate.Price is not { } price)
+            return candidate;
+        var other = Math.Min(CostCalculator.Difference(price, asked, output), LimitOptions.Greatest);
+        return candidate with { MaxCost = new(Math.Clamp(candidate.MaxCost.Value + other, 0, LimitOptions.Greatest)) };
     }
 
     // What is expected of a call follows its bound where it was the bound, and is never above it.

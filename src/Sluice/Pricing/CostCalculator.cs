@@ -39,7 +39,21 @@ public static class CostCalculator
     public static NanoUsd MaxCost(ModelPrice price, UsageEstimate estimate, int searches = 0)
     {
         ArgumentNullException.ThrowIfNull(price);
-        ArgumentOutOfRangeException.ThrowIfNegative(estimate.InputTokens, nameof(estimate));
+        return Rounded(Dearest(price, estimate), price, searches);
+    }
+
+    /// <summary>How much more, or less, a call costs at most with another bound of its output; <see cref="long.MaxValue"/> where that is more than fits.</summary>
+    /// <param name="price">The model's price.</param>
+    /// <param name="estimate">The bound of what will be used.</param>
+    /// <param name="output">The other bound of its output, in tokens.</param>
+    internal static long Difference(ModelPrice price, in UsageEstimate estimate, long output)
+    {
+        var (other, asked) = (Up(Dearest(price, estimate with { MaxOutputTokens = output })), Up(Dearest(price, estimate)));
+        return (long)Int128.Min((Int128)other - (Int128)asked, long.MaxValue);
+    }
+
+    private static UInt128 Dearest(ModelPrice price, in UsageEstimate estimate)
+    {
         var dearest = UInt128.Zero;
         var last = LevelOf(price, estimate.InputTokens);
         for (var level = 0; level <= last; level++)
@@ -50,7 +64,7 @@ public static class CostCalculator
             if (cost > dearest) dearest = cost;
         }
 
-        return Rounded(dearest, price, searches);
+        return dearest;
     }
 
     /// <summary>How many tiers the input passes.</summary>
@@ -74,7 +88,12 @@ public static class CostCalculator
     private static NanoUsd Rounded(UInt128 products, ModelPrice price, int searches)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(searches);
+        return new NanoUsd(checked((long)Up(products) + price.PerRequest + (searches * price.PerSearch)));
+    }
+
+    private static UInt128 Up(UInt128 products)
+    {
         var (whole, rest) = UInt128.DivRem(products, TokensPerPrice);
-        return new NanoUsd(checked((long)whole + (rest > 0 ? 1 : 0) + price.PerRequest + (searches * price.PerSearch)));
+        return whole + (rest > 0 ? UInt128.One : UInt128.Zero);
     }
 }

@@ -81,6 +81,24 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void The_size_that_a_budget_lets_pass_is_found_by_the_candidates_price()
+    {
+        var engine = new Engine(new() { Scopes = [new("key:a", LimitOptions.Budget(NanoUsd.FromUsd(0.05m), Window.Day))], Targets = [new("a")] });
+        var target = engine.Controller.Target("a");
+        var price = new ModelPrice { Input = 10 * NanoUsd.PerUsd, Output = 100 * NanoUsd.PerUsd };
+        var call = engine.Call(1_000, 4_096);
+        var dear = call with { Candidates = new[] { Priced(4_096) } };
+
+        var explanation = engine.Controller.Explain(dear);
+
+        Assert.Equal((RefusalComponent.PerRequestCap, 400L), (explanation.Refusal!.Component, explanation.MaxOutputTokens));
+        Assert.Null(engine.Controller.Preflight(call with { Candidates = new[] { Priced(400) } }));
+        Assert.NotNull(engine.Controller.Preflight(call with { Candidates = new[] { Priced(401) } }));
+
+        Candidate Priced(long output) => new(target, CostCalculator.MaxCost(price, new(1_000, output))) { Price = price };
+    }
+
+    [Fact]
     public void Where_nothing_bounds_the_output_every_size_would_pass() =>
         Assert.Equal(LimitOptions.Greatest, Engine.Of(LimitOptions.RequestsPerMinute(1)) is var engine ? engine.Controller.Explain(engine.Call(1, 1)).MaxOutputTokens : null);
 

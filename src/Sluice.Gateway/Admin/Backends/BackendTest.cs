@@ -1,8 +1,7 @@
-using System.Text.Json;
 using Sluice.Errors;
-using Sluice.Gateway.Config;
 using Sluice.Gateway.Proxy;
 using Sluice.Gateway.Routing;
+using Sluice.Gateway.Upstreams;
 using Sluice.Upstream;
 
 namespace Sluice.Gateway.Admin.Backends;
@@ -10,7 +9,6 @@ namespace Sluice.Gateway.Admin.Backends;
 /// <summary>Calls a provider outside of all limits, and says in words what is wrong. It asks for the list of models, which costs nothing.</summary>
 internal sealed class BackendTest(TimeProvider time)
 {
-    private const int LargestAnswer = 4 << 20;
     private const int MostModels = 200;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -23,11 +21,11 @@ internal sealed class BackendTest(TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            var response = await backend.Upstream.SendAsync(Request(backend), either.Token).ConfigureAwait(false);
+            var response = await backend.Upstream.SendAsync(ModelListing.Request(backend), either.Token).ConfigureAwait(false);
             await using (response.ConfigureAwait(false))
             {
                 using var body = new PooledBytes();
-                var isWhole = await body.ReadAllAsync(response.Body, null, LargestAnswer, either.Token).ConfigureAwait(false);
+                var isWhole = await body.ReadAllAsync(response.Body, null, ModelListing.LargestAnswer, either.Token).ConfigureAwait(false);
                 var view = response.Status is >= 200 and <= 299 ? Answered(backend, body, isWhole) : Refused(backend, response, body);
                 return view with { Status = response.Status, LatencyMs = Elapsed(started) };
             }
@@ -42,17 +40,9 @@ internal sealed class BackendTest(TimeProvider time)
         }
     }
 
-    private static UpstreamRequest Request(Backend backend)
-    {
-        List<KeyValuePair<string, string>> headers = [.. backend.Headers, new("accept", "application/json"), new("user-agent", "sluice")];
-        if (backend.Config.Protocol == BackendProtocol.Anthropic && !headers.Any(header => header.Key.Equals("anthropic-version", StringComparison.OrdinalIgnoreCase)))
-            headers.Add(new("anthropic-version", "2023-06-01"));
-        return new() { Method = "GET", Path = backend.Query.Length == 0 ? "/models" : $"/models?{backend.Query}", Headers = headers, Body = [] };
-    }
-
     private static BackendTestView Answered(Backend backend, PooledBytes body, bool isWhole)
     {
-        var models = isWhole ? Models(body.Memory) : null;
+        var models = isWhole ? ModelListing.Read(body.Memory) : null;
         if (models is null)
             return Problem("answer", $"The provider answered, but not with a list of models. See that baseUrl ({backend.Config.BaseUrl}) is the base of its API.");
         var shown = models.Take(MostModels).ToArray();
@@ -89,25 +79,6 @@ internal sealed class BackendTest(TimeProvider time)
     };
 
     private static BackendTestView Problem(string problem, string message) => new(false, problem, message, null, 0, []);
-
-    // { "data": [ { "id": ... } ] }, as OpenAI's and Anthropic's.
-    private static List<string>? Models(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array)
-                return null;
-            return [.. data.EnumerateArray().Select(Id).OfType<string>()];
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static string? Id(JsonElement model) =>
-        model.ValueKind == JsonValueKind.Object && model.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
 
     private long Elapsed(long started) => (long)time.GetElapsedTime(started).TotalMilliseconds;
 }

@@ -27,6 +27,7 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
     private readonly ProxyApis _apis = new();
     private readonly PromptEstimator _estimator = new(UpperBoundEstimator.Instance);
     private readonly AlarmPool _alarms = new(runtime.Time);
+    private readonly OutputRoom _room = new(runtime.Admission);
 
     public IEnumerable<AdminRoute> Routes =>
     [
@@ -79,7 +80,7 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
 
         var bound = request is null ? new UsageBound(input, 0, output) : ProxyPipeline.Bound(call.Http.Request.Headers, api, scan, home: null);
         var estimate = request is null ? new UsageEstimate(input, output) : Reservation.Of(bound, api, scan, key, runtime.Admission.Estimates.Read(key.Name, scan.Model));
-        return Explain(running, new(key, user, api, asked, scan, bound, estimate), call);
+        return Explain(running, new(key, user, api, asked, scan, bound, estimate, HasBody: request is not null), call);
     }
 
     private static ClientKey? Caller(RunningConfiguration running, string? name, out AdminProblem? problem)
@@ -99,7 +100,7 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
     // The same questions in the same order as the pipeline asks them.
     private ExplainView Explain(RunningConfiguration running, Asked asked, AdminCall call)
     {
-        var (key, _, api, path, scan, bound, estimate) = asked;
+        var (key, _, api, path, scan, bound, estimate, _) = asked;
         if (running.Keys.WhyRefused(key) is { } refused)
             return Refused(asked, "auth", RefusalStatus.InvalidApiKey, refused);
         if (!key.MayUse(scan.Model))
@@ -124,7 +125,11 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
         };
         if (CandidateFinder.Find(explained, runtime.Time.GetTimestamp(), out var error) is not { } candidates)
             return Refused(asked, "config", error!.Status, error.Message);
-        var explanation = runtime.Admission.Explain(new AdmissionRequest { Caller = key.CallerOf(asked.User), Candidates = candidates, Estimate = estimate });
+        var question = new AdmissionRequest { Caller = key.CallerOf(asked.User), Candidates = candidates, Estimate = estimate };
+        if (asked.HasBody)
+            _room.Fit(explained, ref question, runtime.Time.GetTimestamp());
+        estimate = question.Estimate;
+        var explanation = runtime.Admission.Explain(question);
         var at = runtime.Time.GetUtcNow().UtcDateTime;
         return new(
             explanation.Passes,
@@ -149,5 +154,5 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
         RefusalView.Plain(component, status, message),
         []);
 
-    private readonly record struct Asked(ClientKey Key, string? User, ProxyApi Api, ProxyPath Path, RequestScan Scan, UsageBound Bound, UsageEstimate Estimate);
+    private readonly record struct Asked(ClientKey Key, string? User, ProxyApi Api, ProxyPath Path, RequestScan Scan, UsageBound Bound, UsageEstimate Estimate, bool HasBody);
 }
