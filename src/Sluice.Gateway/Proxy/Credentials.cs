@@ -44,7 +44,7 @@ internal static class Credentials
     {
         for (var i = 1; i < Headers.Length; i++)
         {
-            if (Headers[i] != keyHeader && ClientCredential.In(headers, Headers[i]) is not null)
+            if (IsOwn(headers, Headers[i], keyHeader))
                 up.Add(new(Headers[i], headers[Headers[i]].ToString()));
         }
     }
@@ -56,10 +56,15 @@ internal static class Credentials
     {
         for (var i = 1; i < Headers.Length; i++)
         {
-            if (Headers[i] != keyHeader && ClientCredential.In(headers, Headers[i]) is not null)
+            if (IsOwn(headers, Headers[i], keyHeader))
                 return true;
         }
 
         return false;
     }
+
+    // Clients that know two headers may write the client key into both; and no key that was made here is anybody's own elsewhere.
+    private static bool IsOwn(IHeaderDictionary headers, string name, string? keyHeader) =>
+        name != keyHeader && ClientCredential.In(headers, name) is { } credential && !MadeKey.IsMeant(credential)
+        && (keyHeader is null || credential != ClientCredential.In(headers, keyHeader));
 }

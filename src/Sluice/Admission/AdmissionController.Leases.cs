@@ -25,7 +25,7 @@ public sealed partial class AdmissionController
         return (leases, attempts);
     }
 
-    // A limit on open calls that was not there when they were let through counts them all the same.
+    // A limit on open calls that was not there when they were let through counts them all the same, and alerts that came since are told as of their end.
     private void CountOpenCalls(long now)
     {
         for (var record = _leases.Oldest; record is not null; record = _leases.After(record))
@@ -34,6 +34,7 @@ public sealed partial class AdmissionController
             CountOpen(record.Caller.Meters, record.CallerReserved, now, ref record.CallerMeters, ref record.CallerMarks);
             if (record is { AttemptIsOpen: true, Target: { } target })
                 CountOpen(target.Meters, record.TargetReserved, now, ref record.TargetMeters, ref record.TargetMarks);
+            record.EndsByClock |= record.Caller.EndsByClock || record.Target is { EndsByClock: true };
         }
     }
 

@@ -51,6 +51,24 @@ public class OwnCredentialTests
         Assert.Equal(401, refused.Status);
     }
 
+    [Theory]
+    [InlineData(Gateway.Secret)] // Anthropic's client sends both headers where both of its variables are set
+    [InlineData("sk-sluice-made-elsewhere-or-mistyped")]
+    public async Task A_client_key_in_a_second_header_goes_up_no_more_than_in_the_first(string second)
+    {
+        await using var provider = await Provider.StartAsync(Open, Speaks);
+        await using var gateway = await Gateway.OverAsync(OneKey, provider);
+
+        var got = await gateway.PostAsync("/v1/messages", Gateway.Message(), ("x-api-key", second));
+        Assert.Equal((401, 0), (got.Status, provider.Record.Count));
+
+        gateway.Http.DefaultRequestHeaders.Authorization = new("Bearer", Own);
+        got = await gateway.PostAsync("/v1/messages", Gateway.Message(), ("x-sluice-key", Gateway.Secret), ("x-api-key", second));
+        var sent = provider.Record.Requests.Single();
+        Assert.Equal((200, "Bearer " + Own), (got.Status, sent.Header("authorization")));
+        Assert.DoesNotContain(sent.Headers, header => header.Value.Contains(second, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Without_client_keys_any_credential_goes_up()
     {

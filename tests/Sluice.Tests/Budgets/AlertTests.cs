@@ -22,6 +22,20 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void Alerts_that_a_new_policy_brings_are_told_as_of_the_end_of_calls_that_were_open()
+    {
+        var log = AlertLog.Of(LimitOptions.TokensPerMinute(100));
+        log.Use(80);
+        log.Engine.Advance(50);
+        var open = log.Engine.Try(input: 20).Lease;
+        log.Engine.Controller.Apply(new() { Scopes = [new("key:a", LimitOptions.TokensPerMinute(100) with { Alerts = new(0.9) })] });
+        log.Engine.Advance(20);
+        open.Settle(new() { InputTokens = 20 });
+        Assert.Equal("", log.Take());
+        Assert.Equal(20, log.Engine.Limit("tpm").Used);
+    }
+
+    [Fact]
     public void What_open_calls_hold_tells_nothing_until_they_end()
     {
         var log = AlertLog.Tokens(1_000, 0.5, 0.8);
