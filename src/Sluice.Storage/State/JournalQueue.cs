@@ -157,12 +157,12 @@ internal sealed class JournalQueue : IDisposable
                 lock (_gate)
                     _busySince = _time.GetTimestamp();
                 _writer.Begin();
-                End_Beginning();
+                EndBeginning();
                 beginning.SetResult(_writer.Number);
             }
             catch (StorageException problem)
             {
-                End_Beginning();
+                EndBeginning();
                 beginning.SetException(problem);
             }
         }
@@ -182,7 +182,7 @@ internal sealed class JournalQueue : IDisposable
         }
     }
 
-    private void End_Beginning()
+    private void EndBeginning()
     {
         lock (_gate)
         {
@@ -211,7 +211,7 @@ internal sealed class JournalQueue : IDisposable
             error = problem;
         }
 
-        var (setTimer, later) = Ended_Writing(batch, error);
+        var (setTimer, later) = EndWriting(batch, error);
         if (setTimer)
             _timer.Change(error is null ? _options.Delay : _options.RetryDelay, Timeout.InfiniteTimeSpan);
         batch.End(error);
@@ -219,7 +219,7 @@ internal sealed class JournalQueue : IDisposable
         return error;
     }
 
-    private (bool SetTimer, JournalBatch? Later) Ended_Writing(JournalBatch batch, StorageException? error)
+    private (bool SetTimer, JournalBatch? Later) EndWriting(JournalBatch batch, StorageException? error)
     {
         lock (_gate)
         {

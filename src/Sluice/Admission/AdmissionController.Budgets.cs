@@ -6,9 +6,6 @@ namespace Sluice.Admission;
 /// <summary>Budgets as operators see them: status, resets and corrections.</summary>
 public sealed partial class AdmissionController
 {
-    // Of one correction; thousands of such sums still fit.
-    private const long MostAdjusted = 1_000_000_000_000_000;
-
     internal TimeProvider Time => _clock.Provider;
 
     /// <summary>A scope's budget in a few numbers. Changes nothing.</summary>
@@ -38,8 +35,8 @@ public sealed partial class AdmissionController
     public long Adjust(string scope, string limit, long amount, string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        if (amount is > MostAdjusted or < -MostAdjusted)
-            throw new ArgumentOutOfRangeException(nameof(amount), amount, $"A correction must be from -{MostAdjusted} to {MostAdjusted}.");
+        if (amount is > LimitOptions.MostOfOneCall or < -LimitOptions.MostOfOneCall)
+            throw new ArgumentOutOfRangeException(nameof(amount), amount, $"A correction must be from -{LimitOptions.MostOfOneCall} to {LimitOptions.MostOfOneCall}.");
         Decided decided = default;
         long adjusted;
         lock (_lock)

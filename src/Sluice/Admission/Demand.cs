@@ -7,9 +7,6 @@ namespace Sluice.Admission;
 /// <summary>Turns estimates and usage into the amounts that limits count: ours by the whole truth, a target's by its provider's rule.</summary>
 internal static class Demand
 {
-    // Tokens or nano-dollars of one attempt; thousands of such sums still fit.
-    private const long MostBelievable = 1_000_000_000_000_000;
-
     public static void OfCaller(in UsageEstimate estimate, NanoUsd cost, ref Amounts amounts)
     {
         amounts[(int)Dimension.Requests] = estimate.Requests;
@@ -92,5 +89,5 @@ internal static class Demand
     public static bool GivesBack(CountingRule rule, Meter meter) =>
         !meter.IsPerCall && (meter.Index == (int)Dimension.Cost || rule is not (CountingRule.OpenAI or CountingRule.Azure));
 
-    private static bool InRange(long amount) => (ulong)amount <= MostBelievable;
+    private static bool InRange(long amount) => (ulong)amount <= LimitOptions.MostOfOneCall;
 }

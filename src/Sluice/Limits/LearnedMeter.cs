@@ -17,9 +17,6 @@ internal sealed class LearnedMeter(LimitOptions options, string scope, bool coun
     /// <summary>The mark of a call whose answer has come: the provider's figure holds it.</summary>
     public const long Heard = -1;
 
-    // Far above what any provider lets pass in a window.
-    private const long MostBelievable = 1_000_000_000_000_000;
-
     private long _booked; // how many calls; a mark is its value right after the call's own booking
     private long _pending; // what calls hold that are not in the figure
     private long _strangers; // the same of those that were booked before there was this meter
@@ -141,7 +138,7 @@ internal sealed class LearnedMeter(LimitOptions options, string scope, bool coun
     }
 
     // Estimates of any size pass where nothing is learned yet; so many of these still add up.
-    private static long Bounded(long amount) => Math.Min(amount, MostBelievable);
+    private static long Bounded(long amount) => Math.Min(amount, LimitOptions.MostOfOneCall);
 
     private long OnTheirWay => _pending + _strangers;
 

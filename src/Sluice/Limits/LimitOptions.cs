@@ -15,6 +15,9 @@ public sealed record LimitOptions(string Name, Dimension Dimension, long Max, Wi
     /// <summary>The greatest amount a limit or an estimate may name: 10^18 (a billion dollars), so that no sum overflows.</summary>
     public const long Greatest = 1_000_000_000_000_000_000;
 
+    /// <summary>What is believed of one attempt, or one correction, at most: tokens or nano-dollars of which thousands still add up.</summary>
+    internal const long MostOfOneCall = 1_000_000_000_000_000;
+
     /// <summary>
     /// How much longer than its window an entry counts. For limits that mirror a provider's: calls reach it closer together than they were
     /// admitted. Zero for limits of our own. Rolling windows only; from 0 to ten years.
