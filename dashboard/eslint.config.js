@@ -6,7 +6,7 @@ import ts from 'typescript-eslint';
 export default defineConfig(
   { ignores: ['src/api/schema.ts', 'node_modules'] },
   js.configs.recommended,
-  { files: ['build/**', '*.js'], languageOptions: { globals: Object.fromEntries(['process', 'console', 'document', 'performance', 'setTimeout'].map((name) => [name, 'readonly'])) } },
+  { files: ['build/**', '*.js'], languageOptions: { globals: Object.fromEntries(['process', 'console', 'document', 'performance', 'setTimeout', 'fetch'].map((name) => [name, 'readonly'])) } },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked, hooks.configs.flat['recommended-latest']],

@@ -1,5 +1,5 @@
 // A gateway to put under load, and dashboards on it: what load.mjs and saturated.mjs share.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch, signIn, sluice } from './chromium.mjs';
@@ -35,6 +35,12 @@ export async function bench({ firstToken, through = [] }) {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The processor time that a gateway has taken. */
+export function cpuSeconds({ pid }) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 async function open(browser, gateway, path) {

@@ -5,7 +5,7 @@ import { Agent, request } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { clearInterval, setInterval } from 'node:timers';
 import { parseArgs } from 'node:util';
-import { bench, key } from './benched.mjs';
+import { bench, cpuSeconds, key } from './benched.mjs';
 
 const { values } = parseArgs({ options: { rate: { type: 'string', default: '500' }, seconds: { type: 'string', default: '60' } } });
 const rate = Number(values.rate);
@@ -71,13 +71,13 @@ async function heap(page) {
 }
 
 async function measure(length) {
-  const before = cpuSeconds();
+  const before = cpuSeconds(gateway);
   const from = performance.now();
   const samples = [];
   const sampling = setInterval(() => samples.push(memory()), (1_000 * length) / 6);
   const { answered, failed } = await drive(length);
   clearInterval(sampling);
-  return { answered, failed, seconds: (performance.now() - from) / 1_000, cpu: cpuSeconds() - before, memory: samples };
+  return { answered, failed, seconds: (performance.now() - from) / 1_000, cpu: cpuSeconds(gateway) - before, memory: samples };
 }
 
 // Requests at their own times, whether those before have ended or not.
@@ -110,11 +110,6 @@ function ask() {
     call.on('error', reject);
     call.end(body);
   });
-}
-
-function cpuSeconds() {
-  const fields = readFileSync(`/proc/${gateway.pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 function memory() {

@@ -15,6 +15,10 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const demo = await sluice(['demo', '--listen', 'http://127.0.0.1:0']);
 const browser = await launch();
 try {
+  await make('groups', { name: 'platform', limits: { rpm: 600 }, budgets: [{ usd: 25, window: 'day', alerts: [0.8, 1] }] });
+  await make('keys', { name: 'search', group: 'platform', priority: 'high', limits: { rpm: 300 } });
+  await make('keys', { name: 'notebooks', group: 'platform', models: ['fast'], expires: '2027-01-31T00:00:00Z', budgets: [{ usd: 5, window: 'month' }] });
+  await make('admins', { name: 'on-call', role: 'operator' });
   await wait(1_000 * Number(seconds));
   for (const colorScheme of ['light', 'dark']) {
     for (const width of [390, 1440]) await show(colorScheme, width);
@@ -22,6 +26,12 @@ try {
 } finally {
   await browser.close();
   await demo.stop();
+}
+
+// What somebody made at run time, so that it is on the pictures too.
+async function make(what, settings) {
+  const answer = await fetch(`${demo.url}/admin/${what}`, { method: 'POST', headers: { authorization: 'Bearer demo', 'content-type': 'application/json' }, body: JSON.stringify(settings) });
+  if (!answer.ok) throw new Error(await answer.text());
 }
 
 async function show(colorScheme, width) {
@@ -56,9 +66,14 @@ async function show(colorScheme, width) {
   await page.getByRole('button', { name: 'Explain' }).click();
   await page.getByText('What was looked at').waitFor();
   await shoot('explain');
-  await go('keys');
-  await page.getByRole('button', { name: 'Create key' }).click();
-  await wait(600);
-  await page.screenshot({ path: join(folder, `create-key-${colorScheme}-${width}.png`) });
+  for (const [path, button, name] of [['backends', 'Add backend', 'add-backend'], ['keys', 'Create key', 'create-key'], ['keys', 'Create group', 'create-group'], ['settings', 'Add administrator', 'add-administrator']]) {
+    await go(path);
+    await page.getByRole('button', { name: button }).click();
+    await wait(600);
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.png`) });
+    await page.keyboard.press('Escape');
+    await wait(300);
+  }
+
   await context.close();
 }

@@ -42,7 +42,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         await visit.Page.Locator("[data-request] a").First.ClickAsync();
         await visit.SaysAsync("Why it was refused");
         await CheckAsync(visit, "Request");
-        foreach (var (page, button) in (IEnumerable<(string, string)>)[("Backends", "Add backend"), ("Keys and budgets", "Create key")])
+        foreach (var (page, button) in (IEnumerable<(string, string)>)[("Backends", "Add backend"), ("Keys and budgets", "Create key"), ("Keys and budgets", "Create group"), ("Settings", "Add administrator"), ("Settings", "Rotate the token of night-shift")])
         {
             await GoAsync(visit, page);
             await visit.PressAsync(button);
@@ -62,6 +62,13 @@ public sealed class AccessibilityTests(Chromium chromium)
             using (await gateway.ChatAsync())
             {
             }
+        }
+
+        foreach (var (path, body) in (IEnumerable<(string, string)>)
+            [("/admin/groups", """{"name":"shared","budgets":[{"usd":5,"window":"day"}]}"""), ("/admin/admins", """{"name":"night-shift","role":"operator"}""")])
+        {
+            using var made = await gateway.AdminAsync("POST", path, body);
+            Assert.Equal(201, (int)made.StatusCode);
         }
 
         return gateway;

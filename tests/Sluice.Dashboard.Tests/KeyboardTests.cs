@@ -53,20 +53,59 @@ public sealed class KeyboardTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Adding_an_administrator_and_a_group_takes_no_mouse()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        await using var visit = await Visit.SignedInAsync(chromium, gateway);
+        var keyboard = visit.Page.Keyboard;
+        await visit.GoAsync("Settings");
+        await TabToAsync(visit, visit.Button("Add administrator"));
+        await keyboard.PressAsync("Enter");
+        await Expect(visit.Field("Name")).ToBeFocusedAsync();
+        await keyboard.TypeAsync("by-keyboard");
+        await TabToAsync(visit, visit.Page.GetByRole(AriaRole.Radio, new() { Name = "viewer" }));
+        await keyboard.PressAsync("ArrowDown");
+        await TabToAsync(visit, visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Add administrator" }));
+        await keyboard.PressAsync("Enter");
+        await TabToAsync(visit, visit.Button("I have copied it"));
+        await keyboard.PressAsync("Enter");
+        await Expect(visit.Page.Locator("[data-admin=by-keyboard]")).ToContainTextAsync("operator");
+
+        await visit.GoAsync("Keys and budgets");
+        await TabToAsync(visit, visit.Button("Create group"));
+        await keyboard.PressAsync("Enter");
+        await Expect(visit.Field("Name")).ToBeFocusedAsync();
+        await keyboard.TypeAsync("by-keyboard");
+        await keyboard.PressAsync("Enter");
+        await Expect(visit.Page.Locator("[data-scope='group:by-keyboard']")).ToBeVisibleAsync();
+        await Expect(visit.Dialog).ToHaveCountAsync(0);
+        await TabToAsync(visit, visit.Button("More for group by-keyboard"));
+        await keyboard.PressAsync("Enter");
+        await ArrowToAsync(visit, visit.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete" }));
+        await keyboard.PressAsync("Enter");
+        await TabToAsync(visit, visit.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }));
+        await keyboard.PressAsync("Enter");
+        await Expect(visit.Page.Locator("[data-scope='group:by-keyboard']")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Everything_that_can_be_done_on_a_page_is_reached_by_tab()
     {
         await using var gateway = await Gateway.StartAsync();
-        using (await gateway.AdminAsync("POST", "/admin/backends", """{"name":"beta","protocol":"simulated"}"""))
+        foreach (var (path, body) in (IEnumerable<(string, string)>)
+            [("/admin/backends", """{"name":"beta","protocol":"simulated"}"""), ("/admin/groups", """{"name":"shared"}"""), ("/admin/admins", """{"name":"night-shift","role":"operator"}""")])
         {
+            using var made = await gateway.AdminAsync("POST", path, body);
+            Assert.Equal(201, (int)made.StatusCode);
         }
 
         await using var visit = await Visit.SignedInAsync(chromium, gateway);
         (string Page, string[] Buttons)[] pages =
         [
             ("Backends", ["Add backend", "Test beta", "Try beta earlier", "More for beta"]),
-            ("Keys and budgets", ["Create key", "More for key file-key"]),
+            ("Keys and budgets", ["Create key", "More for key file-key", "Create group", "More for group shared"]),
             ("Explain", ["Explain"]),
-            ("Settings", ["Read the file again", "Make a backup now"]),
+            ("Settings", ["Read the file again", "Add administrator", "Rotate the token of admin", "Remove night-shift", "Make a backup now"]),
         ];
         foreach (var (page, buttons) in pages)
         {

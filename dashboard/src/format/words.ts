@@ -43,6 +43,9 @@ export function windowWords(window: string): string {
   return windows[window] ?? `in any ${window.replace(/(\d+)([smhd])$/, (_, number: string, unit: string) => `${number} ${units[unit]}`)}`;
 }
 
+/** What may refuse, as the API names it. */
+export const components = ['rate', 'token_window', 'cost', 'quota_guard', 'cooldown', 'circuit_breaker', 'concurrency', 'queue', 'per_request_cap', 'disabled', 'auth', 'config'];
+
 /** A name of the API as the beginning of a sentence: token_window becomes Token window. */
 export function sentence(name: string): string {
   const words = name.replaceAll('_', ' ');

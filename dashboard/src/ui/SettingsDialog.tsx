@@ -37,7 +37,7 @@ const gerunds = { Add: 'Adding', Create: 'Creating' };
 export function SettingsDialog<Saved>(props: SettingsDialogProps<Saved>) {
   const { noun, name, make = 'Create', fresh = {}, onClose } = props;
   return (
-    <Modal opened onClose={onClose} title={name === undefined ? `${make} a ${noun}` : `Edit ${noun} ${name}`} size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title={name === undefined ? `${make} a ${noun}` : `Edit ${noun} ${name}`} size={680} closeButtonProps={{ 'aria-label': 'Close' }}>
       {name === undefined ? <Form {...props} settings={fresh} tag={null} /> : <Existing {...props} name={name} />}
     </Modal>
   );

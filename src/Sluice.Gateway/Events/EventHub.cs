@@ -10,13 +10,14 @@ internal sealed class EventHub
 
     private readonly Lock _lock = new();
     private EventListener[] _listeners = [];
+    private string[] _wanted = [];
     private long _lastId;
 
     /// <summary>Told when the first listener comes, and when the last one goes; must not wait or throw.</summary>
     public Action<bool>? WatchedChanged { get; set; }
 
-    /// <summary>Whether anybody listens; making an event nobody gets is for nothing.</summary>
-    public bool IsWatched => Volatile.Read(ref _listeners).Length > 0;
+    /// <summary>Whether anybody listens to a kind; making an event nobody gets is for nothing.</summary>
+    public bool IsWanted(string kind) => Array.IndexOf(Volatile.Read(ref _wanted), kind) >= 0;
 
     /// <summary>Tells everybody who listens.</summary>
     public void Publish(string kind, byte[] json)
@@ -40,7 +41,7 @@ internal sealed class EventHub
             if (_listeners.Length >= MostListeners)
                 return null;
             listener = new(this, kinds);
-            _listeners = [.. _listeners, listener];
+            Set([.. _listeners, listener]);
             if (_listeners.Length > 1)
                 return listener;
         }
@@ -54,11 +55,17 @@ internal sealed class EventHub
         lock (_lock)
         {
             var before = _listeners.Length;
-            _listeners = [.. _listeners.Where(other => other != listener)];
+            Set([.. _listeners.Where(other => other != listener)]);
             if (_listeners.Length > 0 || before == 0)
                 return;
         }
 
         WatchedChanged?.Invoke(false);
+    }
+
+    private void Set(EventListener[] listeners)
+    {
+        _listeners = listeners;
+        Volatile.Write(ref _wanted, [.. listeners.SelectMany(listener => listener.Kinds).Distinct(StringComparer.Ordinal)]);
     }
 }

@@ -10,6 +10,9 @@ internal sealed class EventListener(EventHub hub, IReadOnlyCollection<string> ki
 
     private readonly Channel<LiveEvent> _events = Channel.CreateBounded<LiveEvent>(new BoundedChannelOptions(Buffer) { SingleReader = true });
 
+    /// <summary>What it wants to hear of.</summary>
+    public IReadOnlyCollection<string> Kinds { get; } = kinds;
+
     /// <summary>What was not sent yet; ends after the last event before the buffer was full.</summary>
     public ChannelReader<LiveEvent> Events => _events.Reader;
 
@@ -19,7 +22,7 @@ internal sealed class EventListener(EventHub hub, IReadOnlyCollection<string> ki
     /// <summary>Takes an event, or lets the listener go if it has no room for it.</summary>
     public void Offer(LiveEvent live)
     {
-        if (!kinds.Contains(live.Kind, StringComparer.Ordinal) || _events.Writer.TryWrite(live) || IsTooSlow)
+        if (!Kinds.Contains(live.Kind, StringComparer.Ordinal) || _events.Writer.TryWrite(live) || IsTooSlow)
             return;
         IsTooSlow = true;
         _events.Writer.TryComplete();

@@ -76,6 +76,20 @@ public sealed class EventsTests
     }
 
     [Fact]
+    public void What_nobody_listens_to_is_not_wanted()
+    {
+        var hub = new EventHub();
+        using var first = hub.Listen([EventKind.Status])!;
+        using (hub.Listen([EventKind.Status, EventKind.Request]))
+            Assert.True(hub.IsWanted(EventKind.Request));
+
+        Assert.False(hub.IsWanted(EventKind.Request));
+        Assert.True(hub.IsWanted(EventKind.Status));
+        first.Dispose();
+        Assert.False(hub.IsWanted(EventKind.Status));
+    }
+
+    [Fact]
     public async Task A_token_that_no_longer_counts_hears_no_more_and_others_hear_on()
     {
         await using var gateway = await AdminGateway.StartAsync();
@@ -133,7 +147,7 @@ public sealed class EventsTests
         foreach (var listener in listeners)
             listener.Dispose();
 
-        Assert.False(hub.IsWatched);
+        Assert.False(hub.IsWanted(EventKind.Status));
         Assert.Equal("True False", string.Join(' ', changes));
     }
 }

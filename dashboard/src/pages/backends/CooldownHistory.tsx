@@ -28,7 +28,7 @@ export function CooldownHistory() {
     <Panel
       title="Cooldowns and circuit breakers"
       note={
-        <Group gap={12}>
+        <Group gap="2px 12px">
           {legend.map(([kind, words]) => (
             <span key={kind} className={classes['key']}>
               <span className={classes['swatch']} aria-hidden>

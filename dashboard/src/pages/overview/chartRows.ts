@@ -29,9 +29,7 @@ function sinceTraffic({ points, source }: SeriesReport): SeriesPoint[] {
   return points.slice(Math.max(0, Math.min(first - 1, points.length - FEWEST_MINUTES)));
 }
 
-/** All that refused in a series, the most first. */
+/** All that refused in a series, always in the same order. */
 export function reasons(report: SeriesReport): string[] {
-  const sums = new Map<string, number>();
-  for (const { refusals } of report.points) for (const [name, times] of Object.entries(refusals)) sums.set(name, (sums.get(name) ?? 0) + times);
-  return [...sums].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  return [...new Set(report.points.flatMap(({ refusals }) => Object.keys(refusals)))].sort();
 }

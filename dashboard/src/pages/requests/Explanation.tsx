@@ -12,7 +12,7 @@ import { Wide } from '../../ui/Wide.tsx';
 export function Explanation({ view }: { view: ExplainView }) {
   return (
     <>
-      <Alert variant="outline" color={view.passes ? 'teal' : 'orange'} role="status" title={view.passes ? `It would pass now${view.target === null ? '' : `, to ${view.target}`}` : 'It would be refused now'}>
+      <Alert variant="outline" bg="var(--sluice-panel)" color={view.passes ? 'teal' : 'orange'} role="status" title={view.passes ? `It would pass now${view.target === null ? '' : `, to ${view.target}`}` : 'It would be refused now'}>
         <Stack gap={4}>
           {view.refusal !== null && <Text size="sm">{view.refusal.message}</Text>}
           {view.refusal !== null && <Text size="sm" fw={600}>{when(view.refusal)}</Text>}
@@ -42,13 +42,13 @@ export function Explanation({ view }: { view: ExplainView }) {
 
 function Gates({ gates }: { gates: GateView[] }) {
   return (
-    <Wide label="What was looked at" minWidth={680}>
-      <Table verticalSpacing={4} fz="xs" style={{ whiteSpace: 'nowrap' }}>
+    <Wide label="What was looked at" minWidth={800}>
+      <Table verticalSpacing={4} fz="xs" layout="fixed">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>What</Table.Th>
-            <Table.Th>Whose</Table.Th>
-            <Table.Th>Lets it pass</Table.Th>
+            <Table.Th w="25%">What</Table.Th>
+            <Table.Th w="13%">Lets it pass</Table.Th>
+            <Table.Th w="21%">Whose</Table.Th>
             <Table.Th ta="right">Allowed</Table.Th>
             <Table.Th ta="right">Used</Table.Th>
             <Table.Th ta="right">Held</Table.Th>
@@ -60,10 +60,10 @@ function Gates({ gates }: { gates: GateView[] }) {
           {gates.map((gate, i) => (
             <Table.Tr key={i}>
               <Table.Td>{gate.limit !== null ? limitWords(gate.limit) : gate.state !== null ? stateWords(gate.state) : sentence(gate.component)}</Table.Td>
-              <Table.Td>{gate.scope}</Table.Td>
               <Table.Td>
                 <Dot tone={gate.passes ? 'good' : 'bad'} /> {gate.passes ? 'yes' : 'no'}
               </Table.Td>
+              <Table.Td>{gate.scope}</Table.Td>
               <Amount gate={gate} value={gate.max} />
               <Amount gate={gate} value={gate.used} />
               <Amount gate={gate} value={gate.reserved} />

@@ -9,7 +9,7 @@ export function Outcome({ request }: { request: RequestView }) {
   return (
     <Group gap={6} wrap="nowrap">
       <Dot tone={tone} />
-      <Text span size="xs" style={{ whiteSpace: 'nowrap' }}>
+      <Text span inherit style={{ whiteSpace: 'nowrap' }}>
         {request.status} {outcomeWords(request)}
       </Text>
     </Group>

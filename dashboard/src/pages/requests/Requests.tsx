@@ -8,7 +8,7 @@ import type { RequestView } from '../../api/types.ts';
 import { duration } from '../../format/durations.ts';
 import { count, usd } from '../../format/numbers.ts';
 import { moment } from '../../format/times.ts';
-import { sentence } from '../../format/words.ts';
+import { components, sentence } from '../../format/words.ts';
 import { Answered } from '../../ui/Answered.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Moment } from '../../ui/Moment.tsx';
@@ -21,7 +21,6 @@ import classes from './Requests.module.css';
 import { useRequests, type RequestFilter } from './useRequests.ts';
 
 const statuses = ['2xx', '4xx', '5xx', '401', '402', '403', '429', '499', '503'];
-const components = ['rate', 'token_window', 'cost', 'quota_guard', 'cooldown', 'circuit_breaker', 'concurrency', 'queue', 'per_request_cap', 'disabled', 'auth', 'config'];
 
 /** Requests as they end, and all that are kept. */
 export function Requests() {

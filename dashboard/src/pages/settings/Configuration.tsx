@@ -61,7 +61,7 @@ export function Configuration() {
                 <Empty title="No setting is like that" />
               ) : (
                 <div className={classes['scroll']} tabIndex={0} role="group" aria-label="Settings">
-                  <Table verticalSpacing={3} fz="xs" stickyHeader>
+                  <Table verticalSpacing={3} fz="xs" miw={560} stickyHeader>
                     <Table.Thead>
                       <Table.Tr>
                         <Table.Th>Setting</Table.Th>

@@ -24,11 +24,7 @@ internal static partial class SettingSources
         if (value is JsonObject { Count: > 0 } members)
         {
             foreach (var (name, member) in members)
-            {
-                // "a": "b" for "a": { "upstream": "b" }, as with models and pools: what follows from it has its line.
-                var below = written is { Kind: JsonValueKind.Object } ? written[name] : written is { Kind: JsonValueKind.String } ? written : null;
-                Walk(member, below, path.Length == 0 ? ConfigPath.Member(ConfigPath.Root, name) : ConfigPath.Member(path, name), settings);
-            }
+                Walk(member, Below(written, name, member), path.Length == 0 ? ConfigPath.Member(ConfigPath.Root, name) : ConfigPath.Member(path, name), settings);
         }
         else if (value is JsonArray { Count: > 0 } items)
         {
@@ -40,6 +36,14 @@ internal static partial class SettingSources
             settings.Add(Setting(path, value?.DeepClone(), written));
         }
     }
+
+    // "a": "b" for "a": { "upstream": "b" }, as with models and pools: what is said by it has its line, the rest of it is a default.
+    private static SourceNode? Below(SourceNode? written, string name, JsonNode? member) => written?.Kind switch
+    {
+        JsonValueKind.Object => written[name],
+        JsonValueKind.String when member is JsonValue said && said.TryGetValue<string>(out var text) && (text == written.Text || Variables().IsMatch(written.Text)) => written,
+        _ => null,
+    };
 
     private static SettingView Setting(string path, JsonNode? value, SourceNode? written)
     {

@@ -61,7 +61,7 @@ internal sealed class LiveFeed : IDisposable
 
     private void TellStatus()
     {
-        if (Hub.IsWatched)
+        if (Hub.IsWanted(EventKind.Status))
             Hub.Publish(EventKind.Status, StatusNow().Json);
     }
 
@@ -70,27 +70,27 @@ internal sealed class LiveFeed : IDisposable
         if (CooldownView.Of(change) is { } cooldown)
         {
             Cooldowns.Add(cooldown);
-            if (Hub.IsWatched)
+            if (Hub.IsWanted(EventKind.Cooldown))
                 Hub.Publish(EventKind.Cooldown, JsonSerializer.SerializeToUtf8Bytes(cooldown, AdminJson.Default.CooldownView));
         }
         else if (change is Alert alert)
         {
             var view = AlertView.Of(alert);
             Alerts.Add(view);
-            if (Hub.IsWatched)
+            if (Hub.IsWanted(EventKind.Alert))
                 Hub.Publish(EventKind.Alert, JsonSerializer.SerializeToUtf8Bytes(view, AdminJson.Default.AlertView));
         }
     }
 
     private void OnRequest(UsageRecord record)
     {
-        if (Hub.IsWatched)
+        if (Hub.IsWanted(EventKind.Request))
             Hub.Publish(EventKind.Request, JsonSerializer.SerializeToUtf8Bytes(RequestView.Of(record), AdminJson.Default.RequestView));
     }
 
     private void OnConfig(ConfigOutcome outcome)
     {
-        if (Hub.IsWatched)
+        if (Hub.IsWanted(EventKind.Config))
             Hub.Publish(EventKind.Config, JsonSerializer.SerializeToUtf8Bytes(OutcomeView.Of(outcome), AdminJson.Default.OutcomeView));
     }
 }
