@@ -166,7 +166,7 @@ IFS=, read -ra c_list <<< "$connections"
 IFS=, read -ra mode_list <<< "$modes"
 echo "Warming up ${systems[*]}..." >&2
 for mode in "${mode_list[@]}"; do
-  for system in "${systems[@]}"; do measure "$system" "$mode" 32 3 > /dev/null; done
+  for system in "${systems[@]}"; do measure "$system" "$mode" 32 10 > /dev/null; done # until what they run is compiled
 done
 
 # Each round begins with another system, so that none always follows the same one.

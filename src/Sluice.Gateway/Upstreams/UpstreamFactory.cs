@@ -29,8 +29,11 @@ internal static class UpstreamFactory
             : (config.Protocol, config.BaseUrl, config.Timeouts.Connect, null, default);
 
     private static IUpstream Upstream(BackendConfig config, TimeProvider time) => config.Protocol == BackendProtocol.Simulated
-        ? new SimulatedProvider(Options(config, config.Simulate ?? new()), time)
+        ? Simulated(config, time)
         : new HttpUpstream(config.BaseUrl!, config.Timeouts.Connect);
+
+    // Apart, so that a gateway without simulated backends does not load what makes them.
+    private static SimulatedProvider Simulated(BackendConfig config, TimeProvider time) => new(Options(config, config.Simulate ?? new()), time);
 
     private static SimulatedProviderOptions Options(BackendConfig config, SimulateConfig simulate) => new()
     {
