@@ -2,7 +2,7 @@ import { Anchor, Button, Select, Switch, Table, Text, TextInput } from '@mantine
 import { useDebouncedValue } from '@mantine/hooks';
 import { Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { useBackends, useClientKeys } from '../../api/queries.ts';
 import type { RequestView } from '../../api/types.ts';
 import { duration } from '../../format/durations.ts';
@@ -18,28 +18,20 @@ import { ShowOlder } from '../../ui/ShowOlder.tsx';
 import { Wide } from '../../ui/Wide.tsx';
 import { Outcome } from './Outcome.tsx';
 import classes from './Requests.module.css';
+import { useFilter } from './useFilter.ts';
 import { useRequests, type RequestFilter } from './useRequests.ts';
 
 const statuses = ['2xx', '4xx', '5xx', '401', '402', '403', '429', '499', '503'];
 
 /** Requests as they end, and all that are kept. */
 export function Requests() {
-  const [params, setParams] = useSearchParams();
+  const { params, set, clear: show } = useFilter();
   const [live, setLive] = useState(true);
   const [text, setText] = useState(params.get('q') ?? '');
   const [q] = useDebouncedValue(text, 300);
   const keys = useClientKeys().data ?? [];
   const backends = useBackends().data ?? [];
 
-  const set = (name: string, value: string | null) =>
-    setParams(
-      (before) => {
-        if (value === null || value === '') before.delete(name);
-        else before.set(name, value);
-        return before;
-      },
-      { replace: true },
-    );
   useEffect(() => set('q', q), [q]); // eslint-disable-line react-hooks/exhaustive-deps -- only what was typed goes to the address
 
   const filter: RequestFilter = Object.fromEntries([...params]);
@@ -55,7 +47,7 @@ export function Requests() {
   };
   const clear = () => {
     setText('');
-    setParams({});
+    show();
   };
   const pick = (name: string, label: string, data: string[] | { value: string; label: string }[]) => (
     <Select aria-label={label} placeholder={label} data={data} searchable clearable clearButtonProps={{ 'aria-label': `Any ${label.toLowerCase()}` }} size="xs" value={params.get(name)} onChange={(value) => set(name, value)} />
