@@ -37,7 +37,15 @@ internal sealed class KilledWorld : IAsyncDisposable
     public async Task<GatewayLife> LiveAsync(params IEnumerable<(string Key, string Model)> load)
     {
         var process = Start();
-        return new(process, await process.UrlAsync(), Data, load);
+        try
+        {
+            return new(process, await process.UrlAsync(), Data, load);
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Starts a gateway, whatever becomes of it.</summary>
