@@ -1,3 +1,4 @@
+using Dapper;
 using Sluice.Errors;
 using Sluice.Storage.Accounting;
 using Sluice.Time;
@@ -29,6 +30,17 @@ public sealed class SqliteUsageStoreTests : IDisposable
     {
         await Write(At("old", Noon), At("new", Noon.AddSeconds(2)), At("mid", Noon.AddSeconds(1)), At("newest", Noon.AddSeconds(2)));
         Assert.Equal("newest new mid", Ids(await _store.RecentAsync(3)));
+    }
+
+    [Fact]
+    public async Task One_request_is_found_by_its_id_and_the_others_are_not_read()
+    {
+        await Write(At("one", Noon), At("two", Noon));
+
+        Assert.Equal("two", (await new SqliteRequestHistory(_database).FindAsync("two"))?.RequestId);
+        Assert.Null(await new SqliteRequestHistory(_database).FindAsync("three"));
+        var plan = await _database.RunAsync(connection => connection.Query("EXPLAIN QUERY PLAN SELECT * FROM usage_records WHERE request_id = 'two'").Select(row => (string)row.detail).ToArray(), default);
+        Assert.StartsWith("SEARCH", Assert.Single(plan), StringComparison.Ordinal);
     }
 
     [Fact]
