@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Sluice.Gateway.Tests.BlackBox;
 using Sluice.Gateway.Tests.Hosting;
 
@@ -46,13 +44,10 @@ public sealed class BackendTestTests
     public async Task An_unknown_host_a_closed_port_and_a_wrong_scheme_are_told_apart()
     {
         await using var provider = await Provider.StartAsync();
-        using var closed = new TcpListener(IPAddress.Loopback, 0);
-        closed.Start();
-        var port = ((IPEndPoint)closed.LocalEndpoint).Port;
-        closed.Stop();
+        using var closed = new ClosedPort();
 
         Assert.Equal("unknown_host", await ProblemAsync("http://no-such-host.invalid/v1"));
-        Assert.Equal("connection", await ProblemAsync($"http://127.0.0.1:{port}/v1"));
+        Assert.Equal("connection", await ProblemAsync($"http://{closed.Place}/v1"));
         Assert.Equal("tls", await ProblemAsync(provider.BaseUrl.Replace("http://", "https://", StringComparison.Ordinal)));
     }
 

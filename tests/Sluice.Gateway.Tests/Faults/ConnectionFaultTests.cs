@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Sluice.Gateway.Tests.Hosting;
 
 namespace Sluice.Gateway.Tests.Faults;
 
@@ -12,14 +13,8 @@ public class ConnectionFaultTests
     [MemberData(nameof(Lanes))]
     public async Task A_refused_connection_is_told_charges_nothing_and_counts_against_the_target(Lane lane)
     {
-        string place;
-        using (var nobody = new TcpListener(IPAddress.Loopback, 0))
-        {
-            nobody.Start();
-            place = nobody.LocalEndpoint.ToString()!;
-        }
-
-        await using var faulty = await FaultyBackend.StartAsync(lane, $"http://{place}/v1");
+        using var nobody = new ClosedPort();
+        await using var faulty = await FaultyBackend.StartAsync(lane, $"http://{nobody.Place}/v1");
         for (var stream = 0; stream < 2; stream++)
         {
             faulty.SaysDown(await faulty.AskAsync(stream == 1), "could not be connected to");
