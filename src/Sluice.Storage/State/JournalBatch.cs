@@ -32,7 +32,8 @@ internal sealed class JournalBatch
     /// <summary>Tells those who wait now that it is not written in time; it may be written yet.</summary>
     public void GiveUp(StorageException stalled)
     {
-        _written?.SetException(stalled);
+        if (_written is { } written)
+            Fail(written, stalled);
         _written = null;
     }
 
@@ -40,7 +41,14 @@ internal sealed class JournalBatch
     {
         if (error is null)
             _written?.SetResult();
-        else
-            _written?.SetException(error);
+        else if (_written is { } written)
+            Fail(written, error);
+    }
+
+    // Who waited may have gone, and then nobody looks at it.
+    private static void Fail(TaskCompletionSource written, StorageException error)
+    {
+        written.SetException(error);
+        _ = written.Task.Exception;
     }
 }
