@@ -26,6 +26,13 @@ internal sealed class ServeProcess : IDisposable
         _error = _process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>
+    /// Whether SIGINT reaches it: what a shell starts in the background ignores that signal, and so do all that are started by it, this process among them.
+    /// </summary>
+    public static bool TakesInterrupts => File.ReadLines("/proc/self/status")
+        .Where(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
+        .All(line => (ulong.Parse(line["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0b10) == 0);
+
     /// <summary>Everything it has written to its output so far.</summary>
     public List<string> Lines { get; } = [];
 

@@ -13,6 +13,7 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kills = 50;
     private const long Budget = 80_000_000; // nano-dollars
+    private const long Estimate = 590_000; // of one call: 34 tokens of input and 25 of output, at 10 dollars a million
     private const long TokensPerDay = 9_000;
     private const long Quota = 250;
     private const int RequestsPerMinute = 200;
@@ -92,7 +93,7 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task A_thousand_calls_at_once_against_a_budget_for_fifty_never_pass_it_across_a_kill()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
-        const long fifty = 50 * 500_000;
+        const long fifty = 50 * Estimate;
         await using var world = await KilledWorld.StartAsync(Provider, Config.Replace(
             $"\"usd\": {new NanoUsd(Budget).Usd}", $"\"usd\": {new NanoUsd(fifty).Usd}", StringComparison.Ordinal));
         for (var i = 0; i < 3; i++)
@@ -115,7 +116,7 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task After_a_kill_a_thousand_callers_whose_calls_bill_a_fifth_use_all_of_a_budget_but_what_the_calls_open_then_held(int concurrency)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGKILL.");
-        const long fifty = 50 * 500_000;
+        const long fifty = 50 * Estimate;
         await using var world = await KilledWorld.StartAsync(Provider with { FirstToken = TimeSpan.FromMilliseconds(1), OutputTokens = 8 }, $$"""
             {
               "backends": { "a": { UPSTREAM, "models": { "money": "money" } } },
@@ -147,7 +148,7 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine(FormattableString.Invariant(
             $"{(concurrency == 0 ? "any number of calls" : $"{concurrency} call")} at a time: {world.Record.Count} calls, {100.0 * spent / fifty:0.0} % of the budget counts as spent, {100.0 * billed / fifty:0.0} % was billed, {100.0 * lost / fifty:0.0} % was held by calls that a kill cut off"));
         Assert.Equal(lost, spent - billed); // not a nano-dollar more is lost than what was open at the kill
-        Assert.InRange(lost, 0, (concurrency == 0 ? 50 : concurrency) * 500_000);
+        Assert.InRange(lost, 0, (concurrency == 0 ? 50 : concurrency) * Estimate);
         Assert.InRange(spent, fifty * 95 / 100, fifty);
         if (concurrency > 0)
             Assert.InRange(billed, fifty * 95 / 100, fifty);
