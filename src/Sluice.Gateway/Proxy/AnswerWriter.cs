@@ -137,6 +137,12 @@ internal sealed class AnswerWriter(GatewayRuntime runtime, RequestNotes notes, K
             return;
         }
 
+        if (failed.IsOurs && result.Refusal is { } held)
+        {
+            await RefuseAsync(context, RefusalErrors.From(held, context.RequestId)).ConfigureAwait(false);
+            return;
+        }
+
         if (failed is not { Failure: { HttpStatus: >= 400 } failure, Body: { } body, Response: { } response }
             || (failure.IsCredentialProblem && !failed.IsCallersOwn))
         {

@@ -29,8 +29,7 @@ internal sealed class AttemptFailures(TimeProvider time, GatewayTelemetry teleme
             ? ErrorClassifier.ClassifyErrorBody(response.Status, response.Headers, body.Memory.Span, utcNow)
                 ?? ErrorClassifier.Classify(500, response.Headers, body.Memory.Span, utcNow)
             : ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, utcNow);
-        var words = failure.ProviderMessage is { } message ? $"{failure.HttpStatus}: {message}" : failure.HttpStatus.ToString(CultureInfo.InvariantCulture);
-        var answer = new FailedAnswer(target, response, body, failure, $"The backend answered {words}") { Exchange = exchange };
+        var answer = new FailedAnswer(target, response, body, failure, $"The backend answered {Words(failure)}") { Exchange = exchange };
         Note(call, target, failure.HttpStatus, failure.Code);
         if (target.Backend.Config.Auth == BackendAuth.Passthrough && IsAboutTheCaller(failure))
         {
@@ -43,6 +42,20 @@ internal sealed class AttemptFailures(TimeProvider time, GatewayTelemetry teleme
         return AttemptResult<ProxyAnswer>.Failed(AttemptEnd.Refused(Outcome(failure)), answer, mayFallBack, only);
     }
 
+    /// <summary>
+    /// The end of an attempt that was refused for what the next one leaves out, since its backend is known to lack it now. That one is admitted as every
+    /// other: the backend counts both.
+    /// </summary>
+    /// <inheritdoc cref="Of"/>
+    public AttemptResult<ProxyAnswer> Correctable(ProxyCall call, Exchange exchange, UpstreamResponse response, PooledBytes body)
+    {
+        exchange.Target.Backend.Own.Blot(body.Span);
+        var failure = ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, time.GetUtcNow());
+        Note(call, exchange.Target, response.Status, ErrorCode.InvalidRequest);
+        var answer = new FailedAnswer(exchange.Target, response, body, failure, $"The backend answered {Words(failure)}") { Exchange = exchange, IsOurs = true };
+        return AttemptResult<ProxyAnswer>.Failed(AttemptEnd.Refused(new(ErrorCode.InvalidRequest)), answer, mayFallBack: true) with { MayCorrect = true };
+    }
+
     /// <summary>The end of an attempt that was not answered, or not to its end.</summary>
     public AttemptResult<ProxyAnswer> Broken(
         ProxyCall call, RoutedTarget target, UpstreamResponse? response, CallOutcome outcome, bool wasSent, string problem)
@@ -53,6 +66,9 @@ internal sealed class AttemptFailures(TimeProvider time, GatewayTelemetry teleme
             call.AddUnknown(target);
         return AttemptResult<ProxyAnswer>.Failed(wasSent ? AttemptEnd.Unknown(outcome) : AttemptEnd.NotSent(outcome), answer);
     }
+
+    private static string Words(ProviderFailure failure) =>
+        failure.ProviderMessage is { } message ? $"{failure.HttpStatus}: {message}" : failure.HttpStatus.ToString(CultureInfo.InvariantCulture);
 
     private static bool IsAboutTheCaller(ProviderFailure failure) =>
         failure.Kind is FailureKind.Credential or FailureKind.Quota or FailureKind.Rate && failure.HttpStatus >= 400;

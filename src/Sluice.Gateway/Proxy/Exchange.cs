@@ -49,10 +49,7 @@ internal sealed class Exchange
     public long? WrittenOutputLimit => _context is { } context ? context.WrittenOutputLimit : _call.WrittenOutputLimit;
 
     /// <summary>Whether the stream's usage is asked for by us and not by the caller, who does not get it.</summary>
-    public bool HidesUsage { get; private set; }
-
-    /// <summary>Makes do without the stream's usage, since the target refuses to be asked for it.</summary>
-    public void ForgoUsage() => HidesUsage = false;
+    public bool HidesUsage { get; }
 
     /// <summary>Translates the request, where that is needed.</summary>
     /// <returns>Why the target cannot be asked this.</returns>

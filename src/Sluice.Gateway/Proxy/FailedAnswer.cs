@@ -18,6 +18,9 @@ internal sealed class FailedAnswer(RoutedTarget target, UpstreamResponse? respon
     /// <summary>Whether the error is about the caller's own credential, which went up with the call: it passes as it is.</summary>
     public bool IsCallersOwn { get; set; }
 
+    /// <summary>Whether what was refused is none of the caller's words, and left out in the next attempt: the caller has no use for it.</summary>
+    public bool IsOurs { get; init; }
+
     /// <summary>What went wrong, in words.</summary>
     public string Problem { get; } = problem;
 

@@ -63,33 +63,12 @@ internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry
         try
         {
             response = await SendAsync(call, exchange, lease).ConfigureAwait(false);
-            if (await LacksResponsesAsync(call, exchange, response).ConfigureAwait(false) is { } lack)
-            {
-                if (!target.Backend.LacksResponses)
-                    return _failures.Of(call, exchange, response, lack);
-                await response.DisposeAsync().ConfigureAwait(false);
-                lack.Dispose();
-                exchange = new Exchange(call, target);
-                if (exchange.Translate() is { } lost)
-                    return Untranslatable(target, lost);
-                response = await SendAsync(call, exchange, lease).ConfigureAwait(false);
-            }
-
             if (response.Status is < 200 or > 299)
             {
-                if (exchange.HidesUsage && await RejectsStreamOptionsAsync(call, target, response).ConfigureAwait(false) is { } rejection)
-                {
-                    if (!rejection.IsAboutStreamOptions)
-                        return _failures.Of(call, exchange, response, rejection.Body);
-                    await response.DisposeAsync().ConfigureAwait(false);
-                    rejection.Body.Dispose();
-                    exchange.ForgoUsage();
-                    exchange.Translate();
-                    response = await SendAsync(call, exchange, lease).ConfigureAwait(false);
-                }
-
-                if (response.Status is < 200 or > 299)
-                    return _failures.Of(call, exchange, response, await ErrorBodyAsync(call, response).ConfigureAwait(false));
+                var body = await ErrorBodyAsync(call, response).ConfigureAwait(false);
+                return RejectsStreamOptions(exchange, response, body) || LacksResponses(call, exchange, response, body)
+                    ? _failures.Correctable(call, exchange, response, body)
+                    : _failures.Of(call, exchange, response, body);
             }
 
             if (exchange.Api.PassesOtherContent && !IsOf(response, "application/json"))
@@ -297,32 +276,31 @@ internal sealed class ProxyAttempt(TimeProvider time, GatewayTelemetry telemetry
         }
     }
 
-    private static async ValueTask<(bool IsAboutStreamOptions, PooledBytes Body)?> RejectsStreamOptionsAsync(
-        ProxyCall call, RoutedTarget target, UpstreamResponse response)
+    /// <returns>Whether it refuses what was asked for on top of the caller's own words; then its backend knows now.</returns>
+    private static bool RejectsStreamOptions(Exchange exchange, UpstreamResponse response, PooledBytes body)
     {
-        if (response.Status is not (400 or 422) || !target.Backend.LearnsStreamOptions)
-            return null;
-        var body = await ErrorBodyAsync(call, response).ConfigureAwait(false);
-        var isAbout = body.Memory.Span.IndexOf("stream_options"u8) >= 0 || body.Memory.Span.IndexOf("include_usage"u8) >= 0;
-        if (isAbout)
-            target.Backend.RejectedStreamOptions();
-        return (isAbout, body);
+        if (response.Status is not (400 or 422) || !exchange.HidesUsage || !exchange.Target.Backend.LearnsStreamOptions)
+            return false;
+        if (body.Memory.Span.IndexOf("stream_options"u8) < 0 && body.Memory.Span.IndexOf("include_usage"u8) < 0)
+            return false;
+        exchange.Target.Backend.RejectedStreamOptions();
+        return true;
     }
 
-    /// <returns>The body of an answer that may say so; whether it does, its backend knows now.</returns>
-    private static async ValueTask<PooledBytes?> LacksResponsesAsync(ProxyCall call, Exchange exchange, UpstreamResponse response)
+    /// <returns>Whether it says that there are no responses here; then its backend knows now.</returns>
+    private static bool LacksResponses(ProxyCall call, Exchange exchange, UpstreamResponse response, PooledBytes body)
     {
         if (response.Status is not (404 or 405 or 501) || exchange is not { IsTranslated: false, Api: ResponsesApi { Path: ResponsesApi.Main } }
-            || !exchange.Target.Backend.LearnsResponses)
+            || !exchange.Target.Backend.LearnsResponses || call.Home is not null)
         {
-            return null;
+            return false;
         }
 
-        var body = await ErrorBodyAsync(call, response).ConfigureAwait(false);
         var failure = ErrorClassifier.Classify(response.Status, response.Headers, body.Memory.Span, DateTimeOffset.UnixEpoch);
-        if (failure.Kind != FailureKind.ModelNotFound && call.Home is null)
-            exchange.Target.Backend.SaidToLackResponses();
-        return body;
+        if (failure.Kind == FailureKind.ModelNotFound)
+            return false;
+        exchange.Target.Backend.SaidToLackResponses();
+        return true;
     }
 
     private static bool IsOf(UpstreamResponse response, string type) =>

@@ -36,13 +36,13 @@ internal sealed class Backend(BackendConfig config, IUpstream upstream)
     };
 
     /// <summary>Whether a refusal of <c>stream_options</c> may be learned from.</summary>
-    public bool LearnsStreamOptions => Config.UsageInStream == UsageInStream.Auto && !_rejectsStreamOptions;
+    public bool LearnsStreamOptions => Config.UsageInStream == UsageInStream.Auto;
 
     /// <summary>Whether it serves chat completions only, as far as is known.</summary>
     public bool LacksResponses => Config.Responses == ResponsesSupport.Chat || _lacksResponses;
 
     /// <summary>Whether its saying that it has no such path may be learned from.</summary>
-    public bool LearnsResponses => Config.Responses == ResponsesSupport.Auto && !_lacksResponses;
+    public bool LearnsResponses => Config.Responses == ResponsesSupport.Auto;
 
     /// <summary>It has said that it serves no responses.</summary>
     public void SaidToLackResponses() => _lacksResponses = true;

@@ -15,6 +15,12 @@ public readonly record struct AttemptResult<T>
         MayFallBack = mayFallBack;
     }
 
+    /// <summary>
+    /// Of one that failed: whether what was refused is something that the next attempt leaves out or says differently. Then the same target is asked again at
+    /// once, within its limits as ever; neither <see cref="RetryPolicy"/> nor its budget counts it, but a call is corrected ten times at most.
+    /// </summary>
+    public bool MayCorrect { get; init; }
+
     internal AttemptKind Kind { get; }
 
     internal T? Value { get; }

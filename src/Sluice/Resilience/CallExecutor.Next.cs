@@ -5,6 +5,8 @@ namespace Sluice.Resilience;
 /// <summary>What follows a failed attempt.</summary>
 public sealed partial class CallExecutor
 {
+    private const int MostCorrections = 10;
+
     private long _failedCallbacks;
 
     /// <summary>Times that <see cref="RetryPolicy.OnRetry"/> threw, since the start.</summary>
@@ -16,9 +18,9 @@ public sealed partial class CallExecutor
         cancellationToken.ThrowIfCancellationRequested();
         lease.Renew();
         var left = progress.Deadline == long.MaxValue ? TimeSpan.MaxValue : _clock.Span(Math.Max(0, progress.Deadline - _clock.Now));
-        if (progress.Attempts >= _policy.Attempts || left == TimeSpan.Zero || !lease.IsOpen)
+        if (progress.Attempts - progress.Corrections >= _policy.Attempts || progress.Corrections > MostCorrections || left == TimeSpan.Zero || !lease.IsOpen)
             return default;
-        var fresh = failure.MayFallBack ? progress.Untried(failure.FallBackTo) : [];
+        var fresh = progress.AtOnce(failure);
         if (fresh.Count > 0 && lease.TryNextAttempt(fresh.ToArray()) is { IsAdmitted: true } atOnce)
         {
             Tell(progress.Last, TimeSpan.Zero);
@@ -26,11 +28,11 @@ public sealed partial class CallExecutor
         }
 
         // Repetitions take out of their targets' budgets before they pause, so that those who pause together are held to them too.
-        var pause = LengthOfPause(progress, failure);
-        var again = pause > left ? [] : progress.Repeatable(_policy.PerTarget, _clock.Now + _clock.Ticks(pause), failure.MayFallBack ? null : progress.Last.Target);
+        var pause = failure.MayCorrect ? TimeSpan.Zero : LengthOfPause(progress, failure);
+        var again = failure.MayCorrect || pause > left ? [] : progress.Repeatable(_policy.PerTarget, _clock.Now + _clock.Ticks(pause), failure.MayFallBack ? null : progress.Last.Target);
         again.RemoveAll(candidate => !_budgets.Of(candidate.Target).TryTake());
-        var repeatsWithoutTarget = !progress.HasTargets && failure.MayRepeat && pause <= left && _budgets.Of(null).TryTake();
-        if (fresh.Count + again.Count == 0 && !repeatsWithoutTarget)
+        var repeatsWithoutTarget = !progress.HasTargets && !failure.MayCorrect && failure.MayRepeat && pause <= left && _budgets.Of(null).TryTake();
+        if (fresh.Count + again.Count == 0 && !repeatsWithoutTarget && (progress.HasTargets || !failure.MayCorrect))
             return default;
         var next = default((AdmissionResult? Admission, TimeSpan Waited));
         try

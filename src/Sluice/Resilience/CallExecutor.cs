@@ -83,6 +83,7 @@ public sealed partial class CallExecutor(AdmissionController admission, RetryPol
         var waited = admitted.Waited;
         var progress = new CallProgress(course.Request.Candidates, course.Deadline);
         var failed = default(CallResult<T>); // of the attempts that failed, the one that tells most
+        var tellsLittle = false; // what it tells of is what the call would have left out next
         try
         {
             while (true)
@@ -97,11 +98,11 @@ public sealed partial class CallExecutor(AdmissionController admission, RetryPol
                 }
 
                 lease.EndAttempt(result.End);
-                var failure = new Failure(result.End, result.MayFallBack, _policy) { FallBackTo = result.FallBackTo };
+                var failure = new Failure(result.End, result.MayFallBack, _policy) { FallBackTo = result.FallBackTo, MayCorrect = result.MayCorrect };
                 progress.Failed(new(attempt.Number, attempt.Target, result.End.Outcome, result.End.Charge), failure, _clock);
                 var less = call;
-                if (failed is null || Usefulness.IsAsMuch(call.Outcome.Error, failed.Outcome.Error))
-                    (failed, less) = (call, failed);
+                if (failed is null || tellsLittle || (!failure.MayCorrect && Usefulness.IsAsMuch(call.Outcome.Error, failed.Outcome.Error)))
+                    (failed, less, tellsLittle) = (call, failed, failure.MayCorrect);
                 if (less is not null)
                     await DropAsync(less.Value).ConfigureAwait(false);
                 var next = await NextAsync(progress, failure, lease, course.MaxWait, cancellationToken).ConfigureAwait(false);

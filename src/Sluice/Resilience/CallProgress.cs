@@ -33,6 +33,9 @@ internal sealed class CallProgress(ReadOnlyMemory<Candidate> candidates, long de
     /// <summary>Attempts that failed.</summary>
     public int Attempts => _failures.Count;
 
+    /// <summary>Of these, those that the attempt after them corrects.</summary>
+    public int Corrections { get; private set; }
+
     /// <summary>Attempts on a target that had failed before.</summary>
     public int Repetitions { get; set; }
 
@@ -45,12 +48,14 @@ internal sealed class CallProgress(ReadOnlyMemory<Candidate> candidates, long de
         _failures.Add(attempt);
         var now = clock.Now;
         var (notBefore, askedUntil) = (now + clock.Ticks(failure.Floor), now + clock.Ticks(attempt.Outcome.RetryAfter ?? TimeSpan.Zero));
+        if (failure.MayCorrect)
+            Corrections++;
         if (!HasTargets)
             _trials[0] = new(Attempts, failure.MayRepeat, notBefore, askedUntil);
         for (var i = 0; i < candidates.Length; i++)
         {
             if (candidates.Span[i].Target == attempt.Target)
-                _trials[i] = new(_trials[i].Count + 1, failure.MayRepeat, notBefore, askedUntil);
+                _trials[i] = failure.MayCorrect ? _trials[i] with { IsOwed = true } : new(_trials[i].Count + 1, failure.MayRepeat, notBefore, askedUntil);
         }
     }
 
@@ -59,21 +64,26 @@ internal sealed class CallProgress(ReadOnlyMemory<Candidate> candidates, long de
         for (var i = 0; i < candidates.Length; i++)
         {
             if (candidates.Span[i].Target == target)
-                return _trials[i].Count > 0;
+                return _trials[i].Count > 0 || _trials[i].IsOwed;
         }
 
         return Attempts > 0;
     }
 
-    /// <summary>The candidates that were not tried yet, in their order, usable at once: the call has waited enough.</summary>
-    /// <param name="only">Which of them; <see langword="null"/> for all.</param>
-    public List<Candidate> Untried(Predicate<Target>? only)
+    /// <summary>
+    /// The candidates that need no pause, in their order, usable at once, since the call has waited enough: those that were not tried yet, and those
+    /// that are still to be asked what the last attempt on them should have said.
+    /// </summary>
+    /// <param name="failure">What the last attempt allows.</param>
+    public List<Candidate> AtOnce(in Failure failure)
     {
         var found = new List<Candidate>();
         for (var i = 0; i < candidates.Length; i++)
         {
-            if (_trials[i].Count == 0 && (only is null || only(candidates.Span[i].Target)))
-                found.Add(candidates.Span[i] with { After = TimeSpan.Zero });
+            var (candidate, trial) = (candidates.Span[i], _trials[i]);
+            var mayFallBack = failure.MayFallBack && (trial.Count == 0 || trial.IsOwed) && failure.FallBackTo?.Invoke(candidate.Target) != false;
+            if (mayFallBack || (failure.MayCorrect && candidate.Target == Last.Target))
+                found.Add(candidate with { After = TimeSpan.Zero });
         }
 
         return found;
@@ -90,12 +100,16 @@ internal sealed class CallProgress(ReadOnlyMemory<Candidate> candidates, long de
         {
             var candidate = candidates.Span[i];
             var trial = _trials[i];
-            if (trial.Count > 0 && trial.Count < perTarget && trial.MayRepeat && trial.NotBefore <= at && (only is null || candidate.Target == only))
+            if (trial is { Count: > 0, IsOwed: false } && trial.Count < perTarget && trial.MayRepeat && trial.NotBefore <= at && (only is null || candidate.Target == only))
                 found.Add(candidate with { After = TimeSpan.Zero });
         }
 
         return found;
     }
 
-    private readonly record struct Trial(int Count, bool MayRepeat, long NotBefore, long AskedUntil);
+    private readonly record struct Trial(int Count, bool MayRepeat, long NotBefore, long AskedUntil)
+    {
+        /// <summary>Whether its last attempt is to be made again, corrected.</summary>
+        public bool IsOwed { get; init; }
+    }
 }

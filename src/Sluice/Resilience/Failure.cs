@@ -26,6 +26,9 @@ internal readonly struct Failure
     /// <summary>Whether another target may be asked.</summary>
     public bool MayFallBack { get; }
 
+    /// <summary>Whether the next attempt leaves out what was refused, so that the same target may be asked at once.</summary>
+    public bool MayCorrect { get; init; }
+
     /// <summary>Which others may be; <see langword="null"/> for any.</summary>
     public Predicate<Target>? FallBackTo { get; init; }
 

@@ -89,7 +89,7 @@ public class BodyTests
         Assert.Equal(Gateway.Chat(true), provider.Record.Requests[1].Text);
         Assert.Equal(Gateway.Chat(true), provider.Record.Requests[2].Text);
         Assert.Equal(3, provider.Record.Count);
-        Assert.Equal("1", first.Header("x-sluice-attempts"));
+        Assert.Equal("2", first.Header("x-sluice-attempts"));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public class ResponsesTests
         Assert.Contains("event: response.completed\n", second.Body, StringComparison.Ordinal);
         Assert.Equal(["/v1/responses", "/v1/chat/completions", "/v1/chat/completions"], server.Paths);
         var rows = (await gateway.Usage.NextAsync(), await gateway.Usage.NextAsync());
-        Assert.Equal((135L, 20L, 1), (rows.Item1.InputTokens + rows.Item1.CachedInputTokens, rows.Item1.OutputTokens, rows.Item1.Attempts));
+        Assert.Equal((135L, 20L, 2), (rows.Item1.InputTokens + rows.Item1.CachedInputTokens, rows.Item1.OutputTokens, rows.Item1.Attempts));
         Assert.False(rows.Item2.IsEstimated);
         Assert.Equal(0, gateway.OpenLeases);
     }
