@@ -65,6 +65,11 @@ internal sealed class ClientKeys
         return problem is null ? key : null;
     }
 
+    /// <summary>
+    /// Whether a text is a client key, also one that is switched off or has expired, or was made, here or elsewhere, to be one: it is no credential for anybody else.
+    /// </summary>
+    public bool IsOne(string text) => MadeKey.IsMeant(text) || _byHash.ContainsKey(SecretHash.Of(text));
+
     /// <summary>Why nobody may call with a key now; <see langword="null"/> where callers may.</summary>
     public string? WhyRefused(ClientKey key)
     {

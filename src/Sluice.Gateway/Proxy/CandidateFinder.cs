@@ -62,7 +62,7 @@ internal static class CandidateFinder
             return Obstacle.Background;
         if (call.Home is { } home && !home.IsAt(target))
             return Obstacle.Home;
-        if (target.Backend.Config.Auth == BackendAuth.Passthrough && !Credentials.HasOwn(call.Http.Request.Headers, call.KeyHeader))
+        if (target.Backend.Config.Auth == BackendAuth.Passthrough && call.OwnCredentials.Count == 0)
             return Obstacle.Credential;
         if (call.Api.IsFree)
             return Obstacle.None;

@@ -36,35 +36,33 @@ internal static class Credentials
         return default;
     }
 
-    /// <summary>Adds the caller's own credentials, for a backend that is to get them.</summary>
+    /// <summary>The caller's own credentials, as they stand in its headers, for a backend that is to get them; no client key is among them.</summary>
     /// <param name="headers">The request's headers.</param>
     /// <param name="keyHeader">The header that holds the client key.</param>
-    /// <param name="up">What is sent.</param>
-    public static void AddOwn(IHeaderDictionary headers, string? keyHeader, List<KeyValuePair<string, string>> up)
+    /// <param name="keys">The client keys.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> Own(IHeaderDictionary headers, string? keyHeader, ClientKeys keys)
     {
+        var own = new List<KeyValuePair<string, string>>(1);
         for (var i = 1; i < Headers.Length; i++)
         {
-            if (IsOwn(headers, Headers[i], keyHeader))
-                up.Add(new(Headers[i], headers[Headers[i]].ToString()));
+            if (Headers[i] != keyHeader && ClientCredential.In(headers, Headers[i]) is { } credential && !HoldsClientKey(credential, keys))
+                own.Add(new(Headers[i], headers[Headers[i]].ToString()));
         }
+
+        return own;
     }
 
-    /// <summary>Whether the caller carries a credential besides its client key.</summary>
-    /// <param name="headers">The request's headers.</param>
-    /// <param name="keyHeader">The header that holds the client key.</param>
-    public static bool HasOwn(IHeaderDictionary headers, string? keyHeader)
+    // Clients that know two headers may write the client key into both, or that of somebody else; and whoever writes the scheme twice has still written the key.
+    private static bool HoldsClientKey(string credential, ClientKeys keys)
     {
-        for (var i = 1; i < Headers.Length; i++)
+        if (keys.IsOne(credential))
+            return true;
+        foreach (var part in credential.Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries))
         {
-            if (IsOwn(headers, Headers[i], keyHeader))
+            if (keys.IsOne(part))
                 return true;
         }
 
         return false;
     }
-
-    // Clients that know two headers may write the client key into both; and no key that was made here is anybody's own elsewhere.
-    private static bool IsOwn(IHeaderDictionary headers, string name, string? keyHeader) =>
-        name != keyHeader && ClientCredential.In(headers, name) is { } credential && !MadeKey.IsMeant(credential)
-        && (keyHeader is null || credential != ClientCredential.In(headers, keyHeader));
 }

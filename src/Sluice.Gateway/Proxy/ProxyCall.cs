@@ -36,6 +36,12 @@ internal sealed class ProxyCall
     /// <summary>The header that holds the client key; <see langword="null"/> where anyone may call.</summary>
     public string? KeyHeader { get; init; }
 
+    /// <summary>The client keys among which its own was found.</summary>
+    public required ClientKeys Keys { get; init; }
+
+    /// <summary>What the caller carries besides its client key, for backends that take their callers' own credentials.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> OwnCredentials => field ??= Credentials.Own(Http.Request.Headers, KeyHeader, Keys);
+
     /// <summary>Who keeps what the call goes on with; <see langword="null"/> where any target may take it.</summary>
     public KeptResponse? Home => Errand.Home;
 

@@ -36,7 +36,8 @@ internal sealed class ProxyDispatcher(GatewayRuntime runtime)
             return;
         }
 
-        var (found, keyHeader) = Credentials.Find(runtime.Keys, http.Request.Headers, out var unknown);
+        var keys = runtime.Keys;
+        var (found, keyHeader) = Credentials.Find(keys, http.Request.Headers, out var unknown);
         if (found is not { } key)
         {
             runtime.Journal.Metrics.CountRefusal("auth");
@@ -44,7 +45,7 @@ internal sealed class ProxyDispatcher(GatewayRuntime runtime)
             return;
         }
 
-        var context = new RequestContext(http, dialect, requestId, key, Arrival.Now(runtime.Time)) { KeyHeader = keyHeader };
+        var context = new RequestContext(http, dialect, requestId, key, Arrival.Now(runtime.Time)) { KeyHeader = keyHeader, Keys = keys };
         GatewayTelemetry.Begin(context, api);
         var serving = path.Endpoint switch
         {

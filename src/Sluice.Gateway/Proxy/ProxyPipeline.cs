@@ -203,6 +203,7 @@ internal sealed class ProxyPipeline
             Body = body,
             Route = route,
             KeyHeader = context.KeyHeader,
+            Keys = context.Keys,
             Bound = bound,
             Estimate = Reservation.Of(bound, api, scan, context.Key, learned),
             WrittenOutputLimit = scan.OutputLimit is null && context.Key.HasBudget && api.UnnamedOutput > 0 && api.LimitsOutput ? api.UnnamedOutput : null,

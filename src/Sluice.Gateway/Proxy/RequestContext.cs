@@ -21,6 +21,9 @@ internal sealed class RequestContext(HttpContext http, IDialect dialect, string 
     /// <summary>The header that holds the client key; <see langword="null"/> where anyone may call.</summary>
     public string? KeyHeader { get; init; }
 
+    /// <summary>The client keys among which the caller's was found.</summary>
+    public required ClientKeys Keys { get; init; }
+
     public ClientKey Key { get; } = key;
 
     public long ArrivedAt { get; } = arrival.Timestamp;

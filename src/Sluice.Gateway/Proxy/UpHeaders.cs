@@ -47,7 +47,7 @@ internal static class UpHeaders
 
         headers.AddRange(backend);
         if (target.Backend.Config.Auth == BackendAuth.Passthrough)
-            Credentials.AddOwn(call.Http.Request.Headers, call.KeyHeader, headers);
+            headers.AddRange(call.OwnCredentials);
         TraceHeaders.Write(call.Span, headers);
         return headers;
     }

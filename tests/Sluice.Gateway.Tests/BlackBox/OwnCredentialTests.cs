@@ -7,6 +7,9 @@ namespace Sluice.Gateway.Tests.BlackBox;
 public class OwnCredentialTests
 {
     private const string Own = "sk-ant-own-login-0123456789";
+    private const string Others = "sk-other-secret-0123456789abcdef";
+    private const string SwitchedOff = "sk-off-secret-0123456789abcdef";
+    private const string Expired = "sk-old-secret-0123456789abcdef";
     private const string Speaks = """ "protocol": "anthropic", "auth": "passthrough" """;
     private const string OneKey = $$""" "keys": { "team": { "key": "{{Gateway.Secret}}" } } """;
     private static readonly SimulatedProviderOptions Open = Provider.Quick with { ApiKey = null };
@@ -34,15 +37,14 @@ public class OwnCredentialTests
     [Fact]
     public async Task The_first_header_that_holds_a_client_key_names_the_caller_whatever_else_comes()
     {
-        const string Other = "sk-other-secret-0123456789abcdef";
         await using var provider = await Provider.StartAsync(Open, """ "protocol": "anthropic" """);
         await using var gateway = await Gateway.OverAsync(
-            $$""" "keys": { "team": { "key": "{{Gateway.Secret}}" }, "other": { "key": "{{Other}}" } } """, provider);
+            $$""" "keys": { "team": { "key": "{{Gateway.Secret}}" }, "other": { "key": "{{Others}}" } } """, provider);
         gateway.Http.DefaultRequestHeaders.Authorization = null;
 
-        await gateway.PostAsync("/v1/messages", Gateway.Message(), ("authorization", "Bearer " + Gateway.Secret), ("x-api-key", Other));
-        await gateway.PostAsync("/v1/messages", Gateway.Message(), ("authorization", "Bearer unknown"), ("x-api-key", Other));
-        await gateway.PostAsync("/v1/messages", Gateway.Message(), ("x-sluice-key", Other), ("authorization", "Bearer " + Gateway.Secret));
+        await gateway.PostAsync("/v1/messages", Gateway.Message(), ("authorization", "Bearer " + Gateway.Secret), ("x-api-key", Others));
+        await gateway.PostAsync("/v1/messages", Gateway.Message(), ("authorization", "Bearer unknown"), ("x-api-key", Others));
+        await gateway.PostAsync("/v1/messages", Gateway.Message(), ("x-sluice-key", Others), ("authorization", "Bearer " + Gateway.Secret));
         var refused = await gateway.PostAsync("/v1/messages", Gateway.Message(), ("authorization", "Bearer unknown"), ("api-key", "nor this"));
 
         Assert.Equal("team", (await gateway.Usage.NextAsync()).KeyName);
@@ -67,6 +69,34 @@ public class OwnCredentialTests
         var sent = provider.Record.Requests.Single();
         Assert.Equal((200, "Bearer " + Own), (got.Status, sent.Header("authorization")));
         Assert.DoesNotContain(sent.Headers, header => header.Value.Contains(second, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("x-api-key", Others)]
+    [InlineData("api-key", Others)]
+    [InlineData("authorization", "Bearer " + Others)]
+    [InlineData("authorization", "Bearer Bearer " + Others)]
+    [InlineData("x-api-key", "Bearer " + Others)]
+    [InlineData("x-api-key", Others + ", " + Others)]
+    [InlineData("x-api-key", SwitchedOff)]
+    [InlineData("x-api-key", Expired)]
+    [InlineData("x-api-key", "Bearer sk-sluice-made-elsewhere-or-mistyped")]
+    public async Task Another_callers_key_goes_up_no_more_than_ones_own(string header, string value)
+    {
+        await using var provider = await Provider.StartAsync(Open, Speaks);
+        await using var gateway = await Gateway.OverAsync(
+            $$""" "keys": { "team": { "key": "{{Gateway.Secret}}" }, "other": { "key": "{{Others}}" }, "off": { "key": "{{SwitchedOff}}", "enabled": false }, "old": { "key": "{{Expired}}", "expires": "2020-01-01T00:00:00Z" } } """,
+            provider);
+        gateway.Http.DefaultRequestHeaders.Authorization = null;
+
+        var alone = await gateway.PostAsync("/v1/messages", Gateway.Message(), ("x-sluice-key", Gateway.Secret), (header, value));
+        Assert.Equal((401, 0), (alone.Status, provider.Record.Count));
+
+        var (ownHeader, own) = header == "authorization" ? ("x-api-key", Own) : ("authorization", "Bearer " + Own);
+        var got = await gateway.PostAsync("/v1/messages", Gateway.Message(), ("x-sluice-key", Gateway.Secret), (ownHeader, own), (header, value));
+        var sent = provider.Record.Requests.Single();
+        Assert.Equal((200, own), (got.Status, sent.Header(ownHeader)));
+        Assert.Null(sent.Header(header));
     }
 
     [Fact]

@@ -114,6 +114,7 @@ internal sealed class ExplainApi(GatewayRuntime runtime)
             Http = call.Http,
             RequestId = call.RequestId,
             Key = key,
+            Keys = running.Keys,
             Errand = new(api, path, scan),
             Body = body,
             Route = route,
