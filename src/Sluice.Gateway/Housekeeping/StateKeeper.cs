@@ -99,8 +99,8 @@ internal sealed class StateKeeper : IAsyncDisposable
         }
     }
 
-    // Nothing was admitted, and nothing that was open can have ended: what counts now follows from the last snapshot by time alone.
-    private bool HasChanged() => _isFailing || _last is not { Open.Count: 0 } last
+    // Nothing was admitted, and nothing that was open can have ended unheard: what counts now follows from the last snapshot by time alone.
+    private bool HasChanged() => _isFailing || _last is not { InFlight: 0 } last
         || _runtime.Admission.NextBooking != last.NextBooking || _store.Counters is var counters && counters.Written + counters.Pending != _lastWritten;
 
     private static string Words(RestoreReport report) => FormattableString.Invariant(

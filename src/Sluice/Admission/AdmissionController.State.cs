@@ -16,10 +16,13 @@ public sealed partial class AdmissionController
         {
             var moment = StateMoment.ToSave(_clock);
             var open = new List<BookingRecord>();
+            var inFlight = 0;
             for (var record = _leases.Oldest; record is not null; record = _leases.After(record))
             {
-                if (record.AttemptIsOpen)
-                    open.Add(Booking(record, moment.WallOf(record.BookedAt)));
+                if (!record.AttemptIsOpen)
+                    continue;
+                open.Add(Booking(record, moment.WallOf(record.BookedAt)));
+                inFlight += record.Deadline > moment.Now ? 1 : 0;
             }
 
             // What one that expired used beyond its estimate may still be told, and journaled.
@@ -40,6 +43,7 @@ public sealed partial class AdmissionController
                 Quotas = _registry.SaveQuotas(moment),
                 UnclaimedQuotas = _registry.SaveQuotaBookings(),
                 Open = open,
+                InFlight = inFlight,
                 OveruseTokens = _overuseTokens,
                 OveruseNanoUsd = _overuseCost.Value,
                 Estimates = estimates.Entries.Count == 0 ? null : estimates,

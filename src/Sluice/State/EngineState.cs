@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sluice.Tokens;
 
 namespace Sluice.State;
@@ -31,6 +32,13 @@ public sealed record EngineState
 
     /// <summary>Attempts that were open, or expired unheard of, with what they held; they are in <see cref="Limits"/> at their estimate.</summary>
     public IReadOnlyList<BookingRecord> Open { get => field ?? []; init; }
+
+    /// <summary>
+    /// How many of <see cref="Open"/> had not expired: what ends changes what counts, while what has expired is at its estimate for good, but for what the journal
+    /// hears of. Not written, since no call outlives its process.
+    /// </summary>
+    [JsonIgnore]
+    public int InFlight { get; init; }
 
     /// <summary>Bookings of scopes that were not there again when they were restored.</summary>
     public IReadOnlyList<UnclaimedBooking> Unclaimed { get => field ?? []; init; }

@@ -53,6 +53,41 @@ public sealed class StateKeeperTests : IAsyncDisposable
         Assert.Equal(3, _keeper.Counters.Snapshots);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_that_nobody_ended_is_written_until_it_has_expired_and_no_more(bool somebodyAsks)
+    {
+        await StartAsync();
+        Call();
+        await ExpireAsync();
+        if (somebodyAsks)
+            Call().Release(); // the engine looks at expired calls when somebody comes
+        await PassAsync();
+        var written = _keeper.Counters.Snapshots;
+
+        for (var i = 0; i < 3; i++)
+            await PassAsync();
+
+        Assert.Equal(written, _keeper.Counters.Snapshots);
+        Assert.Single(_runtime.Admission.SaveState().Open);
+    }
+
+    [Fact]
+    public async Task What_a_call_used_is_written_though_it_tells_so_after_its_expiry()
+    {
+        await StartAsync();
+        var late = Call();
+        await ExpireAsync();
+        var written = _keeper.Counters.Snapshots;
+
+        late.Settle(new() { InputTokens = 70 });
+        await PassAsync();
+
+        Assert.Equal(written + 1, _keeper.Counters.Snapshots);
+        Assert.Empty(_runtime.Admission.SaveState().Open);
+    }
+
     [Fact]
     public async Task What_it_goes_on_from_is_told_in_words_and_nothing_where_there_was_nothing()
     {
@@ -70,7 +105,7 @@ public sealed class StateKeeperTests : IAsyncDisposable
     private async Task StartAsync()
     {
         _stores = await GatewayStores.OpenAsync(Path.Combine(_folder.Path, ".sluice"), static _ => null, static _ => { }, _time);
-        _runtime = RunningGateway.Make("""{ "backends": { "sim": { "protocol": "simulated" } }, "keys": { "team": { "key": "sk-client-0123456789", "limits": { "tpd": 1000 } } } }""", _time);
+        _runtime = RunningGateway.Make("""{ "backends": { "sim": { "protocol": "simulated", "timeouts": { "firstByte": "10s", "idle": "10s", "answer": "10s" } } }, "keys": { "team": { "key": "sk-client-0123456789", "limits": { "tpd": 1000 } } } }""", _time);
         _keeper = _runtime.State = await StateKeeper.StartAsync(_runtime, await _stores.OpenStateAsync(forgets: false), _said.Add, Assert.Fail, () => _looks.Release());
         await LookAsync();
     }
@@ -87,6 +122,12 @@ public sealed class StateKeeperTests : IAsyncDisposable
         Caller = _runtime.Admission.Caller("key:team"),
         Estimate = new(50, 0),
     }).Lease;
+
+    private async Task ExpireAsync()
+    {
+        for (var i = 0; i < 72; i++)
+            await PassAsync(); // six minutes
+    }
 
     private async Task PassAsync()
     {
