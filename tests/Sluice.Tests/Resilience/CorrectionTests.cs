@@ -1,4 +1,3 @@
-using Sluice.Admission;
 using Sluice.Errors;
 using Sluice.Limits;
 using Sluice.Resilience;
