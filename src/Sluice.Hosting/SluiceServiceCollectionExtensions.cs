@@ -37,7 +37,10 @@ public static class SluiceServiceCollectionExtensions
         return options;
     }
 
-    /// <summary>Registers a policy that a section of the configuration describes, by the names of <see cref="TrafficControlOptions"/>.</summary>
+    /// <summary>
+    /// Registers a policy that a section of the configuration describes, by the names of <see cref="TrafficControlOptions"/>. A member that is no option
+    /// is an error when the host starts.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The policy's name.</param>
     /// <param name="configuration">The section.</param>
@@ -47,6 +50,7 @@ public static class SluiceServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var options = services.AddSluice(name);
+        services.AddSingleton<IValidateOptions<TrafficControlOptions>>(new SectionValidator(name, configuration));
         options.Bind(configuration).Configure(options => RecordSections.Bind(options, configuration));
         return configure is null ? options : options.Configure(configure);
     }

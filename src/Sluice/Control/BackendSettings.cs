@@ -34,8 +34,8 @@ public class BackendSettings : LimitSettings
             problems.Add($"{path}{nameof(Count)} is {Count}; it must be one of {string.Join(", ", Enum.GetNames<CountingRule>())}.");
         if (Slack < TimeSpan.Zero || Slack > TimeSpan.FromDays(3660))
             problems.Add($"{path}{nameof(Slack)} is {Slack}; it must be from 0 to ten years.");
-        Try(() => (Cooldown ?? throw new ArgumentNullException(nameof(Cooldown))).Validated(path), path + nameof(Cooldown), problems);
-        Try(() => (Breaker ?? throw new ArgumentNullException(nameof(Breaker))).Validated(path), path + nameof(Breaker), problems);
+        Try(() => (Cooldown ?? throw new ArgumentNullException(nameof(Cooldown))).Validated(""), path + nameof(Cooldown), problems);
+        Try(() => (Breaker ?? throw new ArgumentNullException(nameof(Breaker))).Validated(""), path + nameof(Breaker), problems);
     }
 
     private protected static void Try(Action validate, string path, List<string> problems)
@@ -43,6 +43,12 @@ public class BackendSettings : LimitSettings
         try
         {
             validate();
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // One line, which names the member in the way of the others; not what the exception puts around its words.
+            var words = e.Message.Split(" (Parameter '")[0].TrimStart(':', ' ');
+            problems.Add($"{path}.{e.ParamName} is {e.ActualValue}: {words}");
         }
         catch (ArgumentException e)
         {

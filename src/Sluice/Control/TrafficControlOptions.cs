@@ -1,4 +1,3 @@
-using Sluice.Admission;
 using Sluice.Resilience;
 
 namespace Sluice.Control;
@@ -81,7 +80,10 @@ public sealed class TrafficControlOptions : BackendSettings
                 + "no call without an output limit could ever pass; lower the first or raise the second.");
         }
 
-        Try(() => new QueueOptions { Capacity = QueueCapacity, MaxWait = MaxWait }.Validated(), $"{path}{nameof(MaxWait)}, {nameof(QueueCapacity)}", problems);
+        if (MaxWait < TimeSpan.Zero)
+            problems.Add($"{path}{nameof(MaxWait)} is {MaxWait}; it must be 0 (no waiting) or more.");
+        if (QueueCapacity < 0)
+            problems.Add($"{path}{nameof(QueueCapacity)} is {QueueCapacity}; it must be 0 (no waiting) or more.");
         Try(() => (Retry ?? throw new ArgumentNullException(nameof(Retry))).Validated(), path + nameof(Retry), problems);
     }
 

@@ -118,6 +118,42 @@ public sealed class HostingTests
         Assert.Contains("1000", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("RequestPerMinute")]
+    [InlineData("Cooldown:Bas")]
+    [InlineData("Breaker:Failure")]
+    [InlineData("Retry:OnRetry")]
+    [InlineData("Budgets:0:Euro")]
+    [InlineData("Prices:own-model:In")]
+    [InlineData("PerTenant:Rpm")]
+    [InlineData("PerTenant:Budgets:0:Euro")]
+    [InlineData("Classify")]
+    public void A_member_of_a_section_that_is_no_option_is_an_error_that_names_it(string path)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(Settings).AddInMemoryCollection([new($"Sluice:openai:{path}", "1")]).Build();
+        using var provider = Services(services => services.AddSluice("openai", configuration.GetSection("Sluice:openai"))).BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<TrafficControl>());
+
+        Assert.Contains($"'openai': Sluice:openai:{path} is no option", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("MaxWait", "-00:00:01", "MaxWait is -00:00:01; it must be 0 (no waiting) or more.")]
+    [InlineData("QueueCapacity", "-1", "QueueCapacity is -1; it must be 0 (no waiting) or more.")]
+    [InlineData("Cooldown:Base", "00:00:00", "Cooldown.Base is 00:00:00: cooldown base must be more than 0.")]
+    [InlineData("Breaker:FailureRate", "2", "Breaker.FailureRate is 2: breaker failure rate must be from 0 (never) to 1.")]
+    [InlineData("Retry:Attempts", "0", "Retry.Attempts is 0: Retry attempts must be at least 1, which is no retry.")]
+    public void A_wrong_option_is_told_in_one_line_with_its_name_and_value(string path, string value, string told)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(path, value)]).Build();
+        using var provider = Services(services => services.AddSluice("openai", configuration)).BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<TrafficControl>());
+
+        Assert.Equal($"Sluice policy 'openai': {told}", Assert.Single(error.Failures));
+    }
+
     [Fact]
     public void Meters_show_limits_calls_and_health()
     {

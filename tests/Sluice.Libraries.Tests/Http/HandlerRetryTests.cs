@@ -38,6 +38,22 @@ public sealed class HandlerRetryTests
         Assert.Equal(0, rig.Now.OpenLeases);
     }
 
+    [Theory]
+    [InlineData(30, HttpStatusCode.TooManyRequests)] // as it is unless set
+    [InlineData(40, HttpStatusCode.OK)]
+    public async Task A_429_that_names_no_time_is_waited_for_where_MaxWait_is_longer_than_the_first_cooldown(int maxWaitSeconds, HttpStatusCode told)
+    {
+        using var rig = new Rig(options => options.MaxWait = TimeSpan.FromSeconds(maxWaitSeconds));
+        rig.Provider.Options.Script.Next(ScriptedAnswer.RateLimited(null));
+
+        var call = rig.ChatAsync();
+        Assert.Equal(told == HttpStatusCode.TooManyRequests, call.IsCompleted);
+        rig.Time.Advance(TimeSpan.FromSeconds(33)); // half a minute, and a tenth at most
+
+        using var answer = await call.WaitAsync(Rig.Hang);
+        Assert.Equal(told, answer.StatusCode);
+    }
+
     [Fact]
     public async Task An_error_behind_status_200_is_an_error()
     {

@@ -15,7 +15,7 @@ internal sealed partial record SampleSource(string Source, string Method, string
 
     public static IReadOnlyList<SampleSource> All { get; } =
     [
-        .. new[] { OfTheEngine, "tests/Sluice.Gateway.Tests/Docs" }
+        .. new[] { OfTheEngine, "tests/Sluice.Gateway.Tests/Docs", "tests/Sluice.Libraries.Tests/Docs" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "DocSamples*.cs").Order(StringComparer.Ordinal))
             .SelectMany(file => Of(Path.GetRelativePath(Repository.Root, file), File.ReadAllText(file))),
     ];
