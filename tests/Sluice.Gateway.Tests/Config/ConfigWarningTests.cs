@@ -16,6 +16,14 @@ public sealed class ConfigWarningTests
         Assert.Equal("backends.a", Assert.Single(Samples.Parse(Samples.With("\"limits\":{}")).Warnings).Path);
 
     [Fact]
+    public void Names_that_others_call_by_are_warned_of_while_nobody_needs_a_key()
+    {
+        const string Server = "\"server\":{\"allowedHosts\":[\"llm.example.com\"]}";
+        Assert.Equal(["server.allowedHosts"], Warnings(Server));
+        Assert.Empty(Warnings(Server + ",\"keys\":{\"k\":{\"key\":\"abcdefgh\"}}"));
+    }
+
+    [Fact]
     public void A_pool_without_a_backend_is_warned_of() => Assert.Equal(["pools[1]"], Warnings("\"pools\":[\"primary\",\"other\"]"));
 
     [Fact]

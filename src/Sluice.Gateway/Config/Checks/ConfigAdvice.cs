@@ -29,6 +29,10 @@ internal static class ConfigAdvice
                 warnings.Add(new(ConfigPath.Item("pools", i), $"no backend is in the pool {Quote.Text(pool)}."));
         }
 
+        if (config.Server.AllowedHosts.Count > 0 && config.Keys.Count == 0)
+            warnings.Add(new(
+                "server.allowedHosts",
+                "others reach this gateway by these names, and there is no client key, so that whoever comes through the proxy may call; add \"keys\", or run sluice keys create."));
         if (config.Retry.PerTarget > config.Retry.Attempts)
             warnings.Add(new(
                 "retry.perTarget",

@@ -49,6 +49,7 @@ internal static class ConfigWriter
     private static string Word(Enum word) => word switch
     {
         BackendProtocol.OpenAI or CountingRule.OpenAI => "openai",
+        OtlpProtocol.Http => "http/protobuf",
         _ => JsonNamingPolicy.KebabCaseLower.ConvertName(word.ToString()),
     };
 
