@@ -59,7 +59,8 @@ public sealed partial class AdmissionController
                 RunEvents(now, ref decided);
             if (ask.IsTurnedAway)
                 result = Refuse(ask, now);
-            else if (Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick))
+            else if (Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick)
+                || (Outlook.Hastens(ref ask, now, _clock) && Decision.TryFind(ref ask, now, CurrentPass, _clock, out pick)))
                 result = Admit(ref ask, ref pick, now, ref decided);
             else
                 waiter = WaitOrRefuse(ref ask, now, ref decided, out result);

@@ -35,6 +35,9 @@ internal struct Ask
     /// <summary>Until when it waits; its arrival if it does not.</summary>
     public long Deadline;
 
+    /// <summary>Candidates that are held back for no longer than this are not held back: what they were to wait for does not come in that time.</summary>
+    public TimeSpan Hastened;
+
     /// <summary>The lease that is asked to be extended.</summary>
     public (int Slot, int Generation) Lease;
 

@@ -6,7 +6,8 @@ namespace Sluice.Admission;
 /// <param name="Target">The target.</param>
 /// <param name="MaxCost">What the call costs there at most, to be held against budgets.</param>
 /// <param name="After">
-/// It is used only once the call has waited so long for the candidates before it, or has no more time to wait. Zero at once.
+/// It is used only once the call has waited so long for the candidates before it, or has no more time to wait, or comes when none of them can be free by
+/// then. Zero at once.
 /// </param>
 public readonly record struct Candidate(Target Target, NanoUsd MaxCost = default, TimeSpan After = default)
 {

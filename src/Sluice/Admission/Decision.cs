@@ -130,9 +130,9 @@ internal static class Decision
         }
     }
 
-    /// <summary>When a candidate of a later pool may be used: after its time, or when there is no more time to wait.</summary>
+    /// <summary>When a candidate of a later pool may be used: after its time, or when there is no more time to wait or nothing to wait for.</summary>
     public static long DueAt(in Ask ask, in Candidate candidate, Clock clock) =>
-        Math.Min(ask.Arrival + clock.Ticks(candidate.After), ask.Deadline);
+        candidate.After <= ask.Hastened ? ask.Arrival : Math.Min(ask.Arrival + clock.Ticks(candidate.After), ask.Deadline);
 
     // The caller's meters were changed since the call came: what it draws once stays where it was booked, the rest goes to the new ones.
     private static void KeepPerCallMeters(LeaseRecord record)

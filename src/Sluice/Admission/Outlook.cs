@@ -16,7 +16,39 @@ internal static class Outlook
             return IsOpenFor(ask, ask.MaxCost, now);
         foreach (ref readonly var candidate in ask.Candidates.Span)
         {
-            if (IsOpenAt(ask, candidate, now) && IsOpenFor(ask, candidate.MaxCost, now))
+            if (IsOpenAt(ask, candidate, ask.Deadline, now) && IsOpenFor(ask, candidate.MaxCost, now))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Lets a later pool be used before its time where none of the candidates before it can come free until then: waiting for them would only be late.
+    /// </summary>
+    /// <param name="ask">The question, which fits nowhere now.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="clock">The clock.</param>
+    /// <returns>Whether there is such a pool, so that it is worth asking again.</returns>
+    public static bool Hastens(ref Ask ask, long now, Clock clock)
+    {
+        var before = ask.Hastened;
+        foreach (ref readonly var candidate in ask.Candidates.Span)
+        {
+            if (candidate.After > ask.Hastened && IsAnyOpenBefore(ask, Decision.DueAt(ask, candidate, clock), now))
+                break;
+            if (candidate.After > ask.Hastened)
+                ask.Hastened = candidate.After;
+        }
+
+        return ask.Hastened > before;
+    }
+
+    private static bool IsAnyOpenBefore(in Ask ask, long due, long now)
+    {
+        foreach (ref readonly var candidate in ask.Candidates.Span)
+        {
+            if (candidate.After <= ask.Hastened && IsOpenAt(ask, candidate, due, now))
                 return true;
         }
 
@@ -39,23 +71,23 @@ internal static class Outlook
         return true;
     }
 
-    private static bool IsOpenAt(in Ask ask, in Candidate candidate, long now)
+    private static bool IsOpenAt(in Ask ask, in Candidate candidate, long deadline, long now)
     {
         var target = candidate.Target;
-        if (!target.IsEnabled || target.Health.HopeAt(now, 1) > ask.Deadline)
+        if (!target.IsEnabled || target.Health.HopeAt(now, 1) > deadline)
             return false;
         Amounts amounts = default;
         Demand.OfCaller(ask.Estimate, candidate.MaxCost, ref amounts);
         foreach (var guard in target.Health.Guards)
         {
-            if (guard.Meter is { } meter && guard.HopeAt(now, amounts[meter.Index]) > ask.Deadline)
+            if (guard.Meter is { } meter && guard.HopeAt(now, amounts[meter.Index]) > deadline)
                 return false;
         }
 
         Demand.OfTarget(target, ask.Estimate, candidate.MaxCost, ref amounts);
         foreach (var meter in target.Meters)
         {
-            if (!IsOpenAt(meter, amounts, ask.Deadline, now))
+            if (!IsOpenAt(meter, amounts, deadline, now))
                 return false;
         }
 

@@ -16,6 +16,8 @@ internal static class Samples
     {
         ["OPENAI_API_KEY"] = ProviderSecret,
         ["ANTHROPIC_API_KEY"] = ProviderSecret,
+        ["PLAN_A_KEY"] = ProviderSecret,
+        ["PLAN_B_KEY"] = ProviderSecret,
         ["TEAM_A_KEY"] = TeamSecret,
         ["CODER_KEY"] = TeamSecret,
         ["EMPTY"] = "",

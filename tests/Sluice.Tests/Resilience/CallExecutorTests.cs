@@ -253,11 +253,12 @@ public sealed class CallExecutorTests
         carrier.AnswersBy(name => name == "a" ? Carrier.Failed(ErrorCode.ServerError) : Carrier.Done());
 
         var failedOver = carrier.Run();
+        carrier.Time.Advance(TimeSpan.FromSeconds(57)); // in three seconds the first one has room again
         var waited = carrier.Run();
 
-        Assert.Equal(["a@0", "b@0", "b@5"], carrier.Sent);
-        Assert.Equal((2, 1), (failedOver.Attempts, waited.Attempts));
-        Assert.Equal(TimeSpan.FromSeconds(5), waited.Waited);
+        Assert.Equal(["a@0", "b@0", "a@60", "b@60"], carrier.Sent);
+        Assert.Equal((2, 2), (failedOver.Attempts, waited.Attempts));
+        Assert.Equal(TimeSpan.FromSeconds(3), waited.Waited);
     }
 
     [Fact]
