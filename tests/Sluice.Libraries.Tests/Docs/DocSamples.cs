@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,8 +9,11 @@ using Sluice.Admission;
 using Sluice.AI;
 using Sluice.Control;
 using Sluice.Http;
+using Sluice.Limits;
 using Sluice.Polly;
+using Sluice.RateLimiting;
 using Sluice.State;
+using Sluice.Tokens;
 using Console = Sluice.Tests.Docs.Console;
 
 namespace Sluice.Libraries.Tests.Docs;
@@ -134,5 +138,23 @@ internal static class DocSamples
             foreach (var failure in wrong.Failures)
                 Console.WriteLine(failure);
         }
+    }
+
+    public static async Task Limiter_tokens(VirtualTimeProvider time)
+    {
+        await using var limiter = new TrafficRateLimiter(
+            [LimitOptions.RequestsPerMinute(60), LimitOptions.TokensPerMinute(10_000)], new() { Unit = PermitUnit.Token, MaxWait = TimeSpan.Zero }, time);
+
+        using (var lease = await limiter.AcquireAsync(permitCount: 6_000)) // the prompt, and the greatest answer
+        {
+            if (lease is TrafficRateLimitLease { IsAcquired: true } taken)
+                taken.Settle(new Usage { InputTokens = 900, OutputTokens = 300 }); // what it used; without this line all of it counts
+        }
+
+        using var second = await limiter.AcquireAsync(8_000);
+        using var third = await limiter.AcquireAsync(1_000);
+        Console.WriteLine($"{second.IsAcquired}, {third.IsAcquired}");
+        if (third.TryGetMetadata(MetadataName.RetryAfter, out var wait) && third.TryGetMetadata(MetadataName.ReasonPhrase, out var reason))
+            Console.WriteLine($"{wait}: {reason}");
     }
 }

@@ -5,6 +5,7 @@ using Sluice.Control;
 using Sluice.Health;
 using Sluice.Http;
 using Sluice.Polly;
+using Sluice.RateLimiting;
 using Sluice.Resilience;
 using Sluice.Tests.Docs;
 
@@ -24,6 +25,7 @@ public sealed partial class OptionPageTests
         { "docs/http.md", "| `HttpControlOptions` |", typeof(HttpControlOptions) },
         { "docs/polly.md", "| `AdmissionStrategyOptions` |", typeof(AdmissionStrategyOptions) },
         { "docs/polly.md", "| `TargetBreakerStrategyOptions` |", typeof(TargetBreakerStrategyOptions) },
+        { "docs/rate-limiters.md", "| `TrafficRateLimiterOptions` |", typeof(TrafficRateLimiterOptions) },
     };
 
     [Theory]

@@ -18,6 +18,23 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public void Every_link_into_a_page_leads_to_a_heading_of_it()
+    {
+        var links = Repository.Pages.SelectMany(page => Anchors().Matches(Repository.Read(page)).Select(match => (Page: page, To: match.Groups["to"].Value, Anchor: match.Groups["anchor"].Value))).ToArray();
+
+        Assert.True(links.Length >= 10, $"{links.Length} links were found");
+        foreach (var (page, to, anchor) in links)
+        {
+            var target = to.Length == 0 ? page : Path.Combine(Path.GetDirectoryName(page)!, to);
+            Assert.True(Headings(Repository.Read(target)).Contains(anchor, StringComparer.Ordinal), $"{page}: {to} has no heading #{anchor}");
+        }
+    }
+
+    [Fact]
+    public void A_heading_is_named_as_it_is_linked_to() =>
+        Assert.Equal(["retry-cooldown-breaker", "what-a-kill-costs"], Headings("# `Retry`, `Cooldown`, `Breaker`\n```sh\n# no heading\n```\n## What a kill costs\n"));
+
+    [Fact]
     public void Every_page_in_docs_is_in_the_index()
     {
         var index = Links().Matches(Repository.Read("docs/README.md")).Select(match => match.Groups["to"].Value).ToArray();
@@ -51,10 +68,25 @@ public sealed partial class PageTests
         Repository.Pages.Where(page => page.StartsWith("docs/", StringComparison.Ordinal)),
         page => Assert.True(Repository.Read(page).Split('\n').Length <= LongestPage, $"{page} has more than {LongestPage} lines"));
 
+    private static string[] Headings(string page) =>
+        [.. Heading().Matches(Fence().Replace(page, "")).Select(match => NoLetter().Replace(match.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
+
+    [GeneratedRegex(@"\]\((?!https?:)(?<to>[^)#]*)#(?<anchor>[^)]+)\)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Anchors();
+
+    [GeneratedRegex("^#+ (?<text>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("^```.*?^```$", RegexOptions.Multiline | RegexOptions.Singleline, 1_000)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"[^\w\- ]", RegexOptions.None, 1_000)]
+    private static partial Regex NoLetter();
+
     [GeneratedRegex(@"\]\((?!https?:|#)(?<to>[^)#]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Links();
 
-    [GeneratedRegex(@"`(?<file>(src|tests|docs|bench|eng)/[^`\s*]+|\./test\.sh|[A-Za-z.]+\.(md|slnx|props))`", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"`(?<file>(src|tests|docs|bench|eng|deploy|samples)/[^`\s*]+|\./test\.sh|[A-Za-z.]+\.(md|slnx|props))`", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Files();
 
     [GeneratedRegex("`(?<test>(?=[A-Z0-9_]*[a-z])[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+){3,})`", RegexOptions.ExplicitCapture, 1_000)]
