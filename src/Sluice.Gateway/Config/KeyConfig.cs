@@ -9,7 +9,7 @@ internal sealed record KeyConfig
     /// <summary>The key's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The secret itself, at least 8 characters of printable ASCII; empty for a key of the database, of which only hashes are kept.</summary>
+    /// <summary>The secret itself, printable ASCII, better of 8 characters at least; empty for a key of the database, of which only hashes are kept.</summary>
     public required string Secret { get; init; }
 
     /// <summary>What the database keeps of the secrets; empty for a key of the file.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Sluice.Errors;
 using Sluice.Gateway.Hosting;
 using Sluice.Protocols;
@@ -34,11 +35,14 @@ internal sealed class BodyReader(GatewayRuntime runtime, AlarmPool alarms)
         var encoding = request.Headers.ContentEncoding.ToString();
         if (Decoded(request.Body, encoding) is not { } decoded)
             return Malformed($"The content encoding '{Shown(encoding)}' is not known here. Send the body as it is, or with gzip, deflate or br.", requestId);
+        var isPlain = ReferenceEquals(decoded, request.Body);
+        if (isPlain && !(request.ContentLength <= _maxBytes))
+            DrainWhatIsTooLarge(http);
         var patience = runtime.Config.Server.BodyTimeout;
         var alarm = alarms.Rent();
         try
         {
-            var expected = ReferenceEquals(decoded, request.Body) ? request.ContentLength : null;
+            var expected = isPlain ? request.ContentLength : null;
             var reading = body.ReadAllAsync(decoded, expected, _maxBytes, alarm.Token);
             // Nearly every body is there already; a client that goes away ends the read by itself.
             if (!reading.IsCompleted && patience > TimeSpan.Zero)
@@ -51,7 +55,7 @@ internal sealed class BodyReader(GatewayRuntime runtime, AlarmPool alarms)
             http.Response.Headers.Connection = "close"; // the rest of it is not waited for
             return GatewayErrors.BodyTooSlow(patience, requestId);
         }
-        catch (Exception error) when (error is InvalidDataException or InvalidOperationException && !ReferenceEquals(decoded, request.Body))
+        catch (Exception error) when (error is InvalidDataException or InvalidOperationException && !isPlain)
         {
             // Brotli's decoder throws the second of these.
             return Malformed($"The body is not valid {Shown(encoding)} data.", requestId);
@@ -80,6 +84,14 @@ internal sealed class BodyReader(GatewayRuntime runtime, AlarmPool alarms)
             string.Create(CultureInfo.InvariantCulture, $"The body is larger than {_maxBytes} bytes, which is what this gateway takes (server.maxBody)."),
             requestId,
             component: "per_request_cap");
+    }
+
+    // Most clients look for an answer only once they have sent all, but for those who ask before they send. The server reads past what is left of a body for a
+    // few seconds, unless its own bound, which is the same number as ours, makes it hang up.
+    private static void DrainWhatIsTooLarge(HttpContext http)
+    {
+        if (http.Request.Headers.Expect.Count == 0 && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+            bound.MaxRequestBodySize = null;
     }
 
     private static SluiceError Malformed(string message, string requestId) =>

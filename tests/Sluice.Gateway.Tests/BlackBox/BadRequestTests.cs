@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Sluice.Gateway.Tests.BlackBox;
@@ -123,6 +124,28 @@ public class BadRequestTests
         AssertError(unsent, 413, "invalid_request_error", "request_too_large", "4096");
         Assert.Equal(0, provider.Record.Count);
         await gateway.ServesAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_sends_all_of_a_body_that_is_too_large_before_it_looks_is_told_so(bool announced)
+    {
+        await using var gateway = await Gateway.StartAsync(Gateway.Config(Keys, ("http://127.0.0.1:9/v1", "")));
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(gateway.Url.Host, gateway.Url.Port).WaitAsync(Gateway.HangGuard);
+        var wire = socket.GetStream();
+        var body = new byte[40 << 20];
+        var framing = announced ? $"Content-Length: {body.Length}\r\n" : "Transfer-Encoding: chunked\r\n";
+        await wire.WriteAsync(RawHttp.Post($"{Json}{framing}", Encoding.ASCII.GetBytes(announced ? "" : $"{body.Length:x}\r\n"))).AsTask().WaitAsync(Gateway.HangGuard);
+
+        await wire.WriteAsync(body).AsTask().WaitAsync(Gateway.HangGuard);
+        if (!announced)
+            await wire.WriteAsync("\r\n0\r\n\r\n"u8.ToArray()).AsTask().WaitAsync(Gateway.HangGuard);
+
+        var answer = new byte[12];
+        await wire.ReadExactlyAsync(answer).AsTask().WaitAsync(Gateway.HangGuard);
+        Assert.Equal("HTTP/1.1 413", Encoding.ASCII.GetString(answer));
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class BrokenConfigTests
         { "target twice", Samples.With("\"routes\":{\"r\":{\"targets\":[\"a/x\",\"a/x\"]}}"), "routes.r.targets[1]", "\"a/x\"", "Keep one" },
         { "strategy", Samples.With("\"routes\":{\"r\":{\"targets\":[\"a/x\"],\"strategy\":\"cheepest\"}}"), "routes.r.strategy", "\"cheepest\"", "Did you mean \"cheapest\"?" },
         { "route's name", Samples.With("\"routes\":{\"a b\":{\"targets\":[\"a/x\"]}}"), "routes[\"a b\"]", "\"a b\"", "without white space" },
-        { "short key", Samples.With("\"keys\":{\"k\":{\"key\":\"abc1234\"}}"), "keys.k.key", "\"***\"", "Choose a longer one" },
+        { "empty key", Samples.With("\"keys\":{\"k\":{\"key\":\"\"}}"), "keys.k.key", "\"***\"", "Choose one" },
         { "key as text", Samples.With("\"keys\":{\"k\":\"plainsecret1\"}"), "keys.k", "a string", "\"key\": \"${TEAM_A_KEY}\"" },
         { "key missing", Samples.With("\"keys\":{\"k\":{}}"), "keys.k.key", "", "${TEAM_A_KEY}" },
         { "equal keys", Samples.With("\"keys\":{\"k\":{\"key\":\"${TEAM_A_KEY}\"},\"l\":{\"key\":\"${TEAM_A_KEY}\"}}"), "keys.l.key", "\"${TEAM_A_KEY}\"", "a secret of its own" },

@@ -27,6 +27,10 @@ public sealed class ConfigWarningTests
     public void A_pool_without_a_backend_is_warned_of() => Assert.Equal(["pools[1]"], Warnings("\"pools\":[\"primary\",\"other\"]"));
 
     [Fact]
+    public void A_short_client_key_is_warned_of() =>
+        Assert.Equal(["keys.k.key"], Warnings("\"keys\":{\"k\":{\"key\":\"abc1234\"},\"l\":{\"key\":\"abc12345\"}}"));
+
+    [Fact]
     public void More_attempts_on_a_target_than_in_all_are_warned_of() =>
         Assert.Equal(["retry.perTarget"], Warnings("\"retry\":{\"attempts\":2,\"perTarget\":3}"));
 

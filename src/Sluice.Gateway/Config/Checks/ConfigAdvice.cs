@@ -5,6 +5,8 @@ namespace Sluice.Gateway.Config.Checks;
 /// <summary>Warns of what is allowed but probably not meant.</summary>
 internal static class ConfigAdvice
 {
+    private const int ShortestSecret = 8;
+
     /// <summary>Adds the warnings for a valid configuration.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="context">Where warnings go.</param>
@@ -40,6 +42,10 @@ internal static class ConfigAdvice
         foreach (var key in config.Keys.Where(k => k.PerUser is { TrustUser: true, IsEnforced: false }))
             warnings.Add(new(
                 ConfigPath.Member(ConfigPath.Member("keys", key.Name), "perUser.trustUser"), "holds users to nothing; add \"limits\" or \"budgets\" beside it."));
+        foreach (var key in config.Keys.Where(k => k.Secret.Length is > 0 and < ShortestSecret))
+            warnings.Add(new(
+                ConfigPath.Member(ConfigPath.Member("keys", key.Name), "key"),
+                $"is shorter than {ShortestSecret} characters, so that it may be guessed; 32 random characters are good."));
         for (var i = 0; i < config.Alerts.Webhooks.Count; i++)
         {
             if (config.Alerts.Webhooks[i].Secret is null)

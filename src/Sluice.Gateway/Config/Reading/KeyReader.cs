@@ -6,7 +6,6 @@ namespace Sluice.Gateway.Config.Reading;
 /// <summary>Reads client keys and groups.</summary>
 internal static class KeyReader
 {
-    private const int ShortestSecret = 8;
     private const string WeightRemedy = "Write a number above 0, such as 1.";
     private const string KeyExample = "Write { \"key\": \"${TEAM_A_KEY}\" }.";
 
@@ -63,9 +62,8 @@ internal static class KeyReader
 
         if (ScalarReader.Text(node, context) is not { } secret)
             return "";
-        if (secret.Length < ShortestSecret)
-            context.Error(
-                node, $"the secret is shorter than {ShortestSecret} characters", "Choose a longer one; 32 random characters are good.");
+        if (secret.Length == 0)
+            context.Error(node, "the secret is empty", "Choose one; 32 random characters are good.");
         else if (secret.Any(c => c is <= ' ' or > '~'))
             context.Error(
                 node, "the secret holds white space or characters outside ASCII", "Choose one of letters, digits and punctuation.");
