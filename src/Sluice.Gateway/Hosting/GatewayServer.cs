@@ -55,6 +55,7 @@ internal sealed class GatewayServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = ConnectionHeader.Decoding;
             kestrel.Limits.MaxRequestBodySize = runtime.Config.Server.MaxBody;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
@@ -106,6 +107,7 @@ internal sealed class GatewayServer : IAsyncDisposable
 
         Task HandleAsync(HttpContext http)
         {
+            ConnectionHeader.Heed(http);
             if (!runtime.Current.Hosts.Allows(http.Request.Host))
                 return HostRules.RefuseAsync(http, runtime.RequestIds.Next());
             return pages.TryHandle(http, out var handling) ? handling : dispatcher.HandleAsync(http);

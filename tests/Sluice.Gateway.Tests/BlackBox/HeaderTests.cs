@@ -11,6 +11,31 @@ public class HeaderTests
 {
     private const string OneKey = $$""" "keys": { "team": { "key": "{{Gateway.Secret}}", "limits": { "rpm": 10, "tpm": 1000000 } } } """;
 
+    [Theory]
+    [InlineData("x-hop", false)]
+    [InlineData("keep-alive, X-Hop", false)]
+    [InlineData("x-other,x-hop , Upgrade", false)]
+    [InlineData("close, x-hop", true)]
+    [InlineData("x-hop, Close", true)]
+    [InlineData("close", true)]
+    [InlineData("keep-alive, close", true)]
+    [InlineData("close\r\nConnection: x-hop", true)]
+    [InlineData("x-hop\r\nConnection: close", true)]
+    public async Task What_Connection_names_stays_here_whatever_else_it_says(string connection, bool closes)
+    {
+        await using var provider = await Provider.StartAsync();
+        await using var gateway = await Gateway.OverAsync(OneKey, provider);
+        var request = Encoding.ASCII.GetBytes(
+            $"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {Gateway.Secret}\r\nContent-Type: application/json\r\n"
+            + $"Connection: {connection}\r\nX-Hop: 1\r\nContent-Length: {Gateway.Chat().Length}\r\n\r\n{Gateway.Chat()}");
+
+        var wire = await RawHttp.ExchangeAsync(gateway.Url, closes ? [request] : [request, RawHttp.Post("Content-Length: 0\r\n", [])]);
+
+        Assert.Equal(200, RawHttp.Status(wire));
+        Assert.Equal(closes, wire.Contains("Connection: close\r\n", StringComparison.Ordinal) && !wire.Contains("HTTP/1.1 400", StringComparison.Ordinal));
+        Assert.Equal(connection.Contains("hop", StringComparison.OrdinalIgnoreCase) ? null : "1", provider.Record.Requests.Single().Header("x-hop"));
+    }
+
     [Fact]
     public async Task Up_goes_everything_but_credentials_hops_and_our_own()
     {
