@@ -31,7 +31,12 @@ internal sealed class OutputRoom(AdmissionController admission)
             ? Greatest(call, request, usual, now, static refusal => !IsMoney(refusal) && !IsTooLarge(refusal))
             : Greatest(call, request, usual, now, static refusal => refusal is null);
         if (IsTooLarge(refusal) && limit < WorthWaitingFor)
-            limit = Math.Max(limit, Math.Min(WorthWaitingFor, Greatest(call, request, usual, now, static refusal => !IsTooLarge(refusal))));
+        {
+            var longer = Math.Min(WorthWaitingFor, Greatest(call, request, usual, now, static refusal => !IsTooLarge(refusal)));
+            if (longer > limit && (limit < Least || !IsMoney(refusal) || ComesInTime(Sized(call, request, usual, longer, now))))
+                limit = longer;
+        }
+
         if (limit < Least)
         {
             (call.Bound, call.Estimate, call.WrittenOutputLimit) = (usual.Bound, usual.Estimate, usual.Written); // it waits, or is refused, as it came
@@ -41,6 +46,10 @@ internal sealed class OutputRoom(AdmissionController admission)
         request = Sized(call, request, usual, limit, now);
         return true;
     }
+
+    // Money that open calls hold may come back sooner than anybody can say.
+    private bool ComesInTime(in AdmissionRequest request) =>
+        admission.Preflight(request) is not { } refusal || refusal.Reserved > 0 || refusal.RetryAfter <= request.MaxWait;
 
     // Less output passes wherever more does, so that halving finds the bound; 0 where not even the least passes.
     private long Greatest(ProxyCall call, in AdmissionRequest request, in Size usual, long now, Func<Refusal?, bool> passes)

@@ -31,6 +31,23 @@ public class OutputRoomTests
         Assert.Equal(NanoUsd.FromUsd(0.05m), provider.Record.Billed);
     }
 
+    [Theory]
+    [InlineData("day")]
+    [InlineData("1h")]
+    [InlineData("total")]
+    public async Task The_last_of_a_small_budget_is_written_too_where_no_wait_brings_more(string window)
+    {
+        await using var provider = await Provider.StartAsync(Dear);
+        await using var gateway = await Gateway.OverAsync(Key($"\"budgets\": [ {{ \"usd\": 0.05, \"window\": \"{window}\" }} ]") + Prices, provider);
+
+        var first = await gateway.AskAsync(Gateway.Chat(), ("x-sim-output-tokens", "400"));
+        var last = await gateway.AskAsync(Gateway.Chat(), Talkative);
+
+        Assert.Equal(("500", "100"), (first.Header("x-sluice-max-output"), last.Header("x-sluice-max-output")));
+        Assert.Equal(402, (await gateway.AskAsync(Gateway.Chat(), Talkative)).Status);
+        Assert.Equal(NanoUsd.FromUsd(0.05m), provider.Record.Billed);
+    }
+
     [Fact]
     public async Task Less_than_anybody_could_use_is_not_written_and_a_named_limit_is_left_as_it_is()
     {
