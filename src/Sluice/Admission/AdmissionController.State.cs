@@ -53,8 +53,8 @@ public sealed partial class AdmissionController
 
     /// <summary>
     /// Goes on from a saved state, before the first call: windows count what they counted, less what has left them since. Calls that were open
-    /// are over and count at their estimate, unless the journal has their settlements. Limits go by scope, name, dimension and window; those
-    /// whose scope comes later, such as a user's, go on when it does.
+    /// are over and count at their estimate, unless the journal has their settlements. Limits go by scope, name, dimension and window, or by
+    /// name and dimension where the window is another one now; those whose scope comes later, such as a user's, go on when it does.
     /// </summary>
     /// <param name="state">What <see cref="SaveState"/> saved; <see langword="null"/> where there is only a journal.</param>
     /// <param name="journal">What the journal has kept since then, or longer, in any order.</param>

@@ -108,8 +108,8 @@ public sealed partial class AdmissionController : IAsyncDisposable
     }
 
     /// <summary>
-    /// Puts another policy in force. Counts of limits that it still names live on; a raised limit lets waiters go at once; open calls end as
-    /// they would have.
+    /// Puts another policy in force. Counts of limits that it still names live on, whatever their windows are now; a raised limit lets
+    /// waiters go at once; open calls end as they would have.
     /// </summary>
     /// <exception cref="ArgumentException">The policy contradicts itself; the one in force stays.</exception>
     public void Apply(TrafficPolicy policy)

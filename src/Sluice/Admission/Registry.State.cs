@@ -29,7 +29,7 @@ internal sealed partial class Registry
     /// <summary>Takes up a saved state; the bookings of a journal are put on it.</summary>
     public RestoreReport Restore(EngineState state, IReadOnlyList<JournalRecord> journal, StateMoment moment, out long nextBooking)
     {
-        var saved = new SavedLimits(state.Limits, state.Unclaimed, moment);
+        var saved = new SavedLimits(state.Limits, state.Unclaimed, _meters, moment);
         var limits = 0;
         foreach (var scope in AllScopes())
         {

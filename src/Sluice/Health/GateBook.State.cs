@@ -41,7 +41,7 @@ internal sealed partial class GateBook
     /// <summary>The accounts' quotas go on from what they counted; a replay may follow.</summary>
     public Books RestoreQuotas(EngineState state, StateMoment moment)
     {
-        _savedQuotas = new(state.Quotas, state.UnclaimedQuotas, moment);
+        _savedQuotas = new(state.Quotas, state.UnclaimedQuotas, meters, moment);
         foreach (var account in _guards.Keys.Select(key => key.Account).Distinct(StringComparer.Ordinal).ToArray())
         {
             _savedQuotas.Resume(account, MetersOf(account)!, moment.Now, watch: null);

@@ -10,7 +10,6 @@ internal sealed partial class BucketMeter : Meter
     private readonly long _burst;
     private long _fullAt = long.MinValue / 4;
     private long _firm = long.MinValue / 4; // no end of an open call makes it full before
-    private BucketMeter? _successor;
 
     public BucketMeter(LimitOptions options, string scope, Window.TokenBucket bucket, Clock clock)
         : base(options, scope)
@@ -41,7 +40,7 @@ internal sealed partial class BucketMeter : Meter
 
     public override void BookOveruse(long now, long amount)
     {
-        if (_successor is { } successor)
+        if (Successor is { } successor)
             successor.BookOveruse(now, amount);
         else
             _firm = _fullAt = FullAfter(now, amount);
@@ -75,13 +74,9 @@ internal sealed partial class BucketMeter : Meter
 
     public override void Reset(long now) => _firm = _fullAt = Math.Min(_fullAt, now);
 
-    public override void TakeOver(Meter replaced, long now)
-    {
-        if (replaced is not BucketMeter other)
-            return;
-        Miss(other.Missing(now), now);
-        other._successor = this;
-    }
+    // A bucket has no memory but of how empty it is.
+    public override void CountOn(Meter replaced, long now) =>
+        Miss(replaced is BucketMeter other ? other.Missing(now) : Math.Min(_burst, replaced.CountedSince(now - _period, now)), now);
 
     public override long RetryAt(long now, long amount) =>
         amount > _burst ? Never : amount == 0 ? now : Math.Max(now, FullAfter(now, amount) - (_burst * Interval));

@@ -21,6 +21,8 @@ internal sealed class CalendarClock(CalendarPeriod kind, TimeZoneInfo zone)
         return (period, end > utcNow ? end : EndOf(period + 1));
     }
 
+    public DateTimeOffset StartOf(long period) => EndOf(period - 1);
+
     public DateTimeOffset EndOf(long period)
     {
         var next = period + 1;

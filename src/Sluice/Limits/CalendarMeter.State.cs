@@ -7,19 +7,23 @@ internal sealed partial class CalendarMeter
 {
     public override LimitState? Save(in StateMoment moment)
     {
-        var (used, reserved, _) = Read(moment.Now);
-        return used + reserved == 0 ? null : LimitState.Of(this) with { Period = _period, Used = used + reserved };
+        Derive(moment.Now);
+        var used = _used + _reserved;
+        return used + _usedBefore == 0 ? null : LimitState.Of(this) with { Period = _period, Used = used, UsedBefore = _usedBefore };
     }
 
     // The period after this one was begun before the clock was set back over midnight: it stays spent. One further ahead was never true.
     public override void Load(LimitState saved, in StateMoment moment)
     {
         Derive(moment.Now);
+        if (saved.Period == _period - 1)
+            _usedBefore = saved.Used;
         if (saved.Period < _period)
             return;
         if (saved.Period == _period + 1)
             (_period, _used) = (saved.Period, 0);
         _used += saved.Used;
+        _usedBefore = saved.UsedBefore;
     }
 
     public override long? Hold(long at, in StateMoment moment, long amount)
@@ -28,7 +32,7 @@ internal sealed partial class CalendarMeter
             return null;
         _used -= amount;
         _reserved += amount;
-        return _period;
+        return _number;
     }
 
     public override long? Rebook(long at, in StateMoment moment, long amount)

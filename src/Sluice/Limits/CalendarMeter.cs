@@ -10,6 +10,8 @@ internal sealed partial class CalendarMeter : Meter
     private readonly Clock _clock;
     private readonly long _second;
     private long _period;
+    private long _number; // of the period among those that were counted, whatever the calendar: a booking's mark
+    private long _usedBefore; // in the period before; another time zone's may have begun in it
     private long _used;
     private long _reserved;
     private long _deriveAt = long.MinValue;
@@ -33,15 +35,20 @@ internal sealed partial class CalendarMeter : Meter
     public override long Book(long now, long amount)
     {
         _reserved += amount;
-        return _period;
+        return _number;
     }
 
     public override void Settle(long mark, long reserved, long actual, long now)
     {
-        if (mark == _period)
+        if (mark == _number)
         {
             _reserved -= reserved;
             _used += Math.Min(actual, reserved);
+        }
+        else if (IsMoved)
+        {
+            Successor!.Settle(mark, reserved, actual, now);
+            return;
         }
 
         if (actual > reserved)
@@ -50,6 +57,12 @@ internal sealed partial class CalendarMeter : Meter
 
     public override void BookOveruse(long now, long amount)
     {
+        if (Successor is { } successor)
+        {
+            successor.BookOveruse(now, amount);
+            return;
+        }
+
         if (now >= _deriveAt)
             Derive(now);
         _used += Countable(amount, _used + _reserved);
@@ -101,13 +114,44 @@ internal sealed partial class CalendarMeter : Meter
         return period > _period ? new(0, 0, endsAt) : new(_used, _reserved, endsAt);
     }
 
+    // All that counts in the other's period may lie in this one; and if this one began before that, what counted in the period before it may too.
+    public override bool TryMove(Meter replaced, long now)
+    {
+        if (replaced is not CalendarMeter other)
+            return false;
+        other.Derive(now);
+        var begun = other._calendar.StartOf(other._period);
+        _period = Math.Max(_period, _calendar.PeriodAt(begun).Period); // the wall clock may have been set back
+        Derive(now);
+        (_used, _reserved, _usedBefore) = (other._used, other._reserved, other._usedBefore);
+        if (_calendar.StartOf(_period) < begun)
+            (_used, _usedBefore) = (_used + Countable(_usedBefore, _used + _reserved), 0);
+        (_number, other._number) = (other._number, Moved);
+        return true;
+    }
+
+    public override long Begin(long now)
+    {
+        Derive(now);
+        var age = _clock.UtcNow - _calendar.StartOf(_period);
+        return age >= TimeSpan.Zero ? now - _clock.Ticks(age) : long.MinValue; // the wall clock may have been set back
+    }
+
+    public override long CountedSince(long since, long now)
+    {
+        var begun = Begin(now);
+        return _used + _reserved + (begun <= since ? 0 : _usedBefore);
+    }
+
     private void Derive(long now)
     {
         var utcNow = _clock.UtcNow;
         var (period, end) = _calendar.PeriodAt(utcNow);
         if (period > _period)
         {
+            _usedBefore = period == _period + 1 ? _used + _reserved : 0;
             _period = period;
+            _number++;
             _used = 0;
             _reserved = 0;
         }

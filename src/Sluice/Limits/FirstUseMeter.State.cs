@@ -11,12 +11,11 @@ internal sealed partial class FirstUseMeter
         return used + reserved == 0 ? null : LimitState.Of(this) with { Used = used + reserved, FullIn = moment.Until(endsAt) };
     }
 
-    // A window that was longer when it began ends as if it had always been as long as it is now.
     public override void Load(LimitState saved, in StateMoment moment)
     {
         if (saved.FullIn <= moment.Away)
             return;
-        _endsAt = Math.Min(moment.AtIn(saved.FullIn), moment.Now + _window);
+        _endsAt = Math.Min(moment.AtIn(saved.FullIn), moment.Now + _window); // the wall clock may have been set back
         _used = saved.Used;
     }
 

@@ -32,6 +32,11 @@ internal sealed partial class FirstUseMeter(LimitOptions options, string scope, 
             _used += Math.Min(actual, reserved);
             CloseIfUnused();
         }
+        else if (IsMoved)
+        {
+            Successor!.Settle(mark, reserved, actual, now);
+            return;
+        }
 
         if (actual > reserved)
             BookOveruse(now, actual - reserved);
@@ -39,6 +44,12 @@ internal sealed partial class FirstUseMeter(LimitOptions options, string scope, 
 
     public override void BookOveruse(long now, long amount)
     {
+        if (Successor is { } successor)
+        {
+            successor.BookOveruse(now, amount);
+            return;
+        }
+
         if (now >= _endsAt)
             Close();
         Open(now);
@@ -70,6 +81,22 @@ internal sealed partial class FirstUseMeter(LimitOptions options, string scope, 
     public override long HopeAt(long now, long amount) => amount <= Max - Read(now).Used ? now : RetryAt(now, amount);
 
     public override MeterReading Read(long now) => now >= _endsAt ? new(0, 0, now) : new(_used, _reserved, _endsAt);
+
+    // The window began when it did and is as long as it is now; if it would be over, all of it may have been used in the next one, which began since.
+    public override bool TryMove(Meter replaced, long now)
+    {
+        if (replaced is not FirstUseMeter other)
+            return false;
+        if (now >= other._endsAt)
+            other.Close();
+        (_used, _reserved) = (other._used, other._reserved);
+        if (other._endsAt != long.MinValue)
+            _endsAt = other._endsAt - other._window + _window is var end && end > now ? end : now + _window;
+        (_number, other._number) = (other._number, Moved);
+        return true;
+    }
+
+    public override long Begin(long now) => now - _window;
 
     private void Open(long now)
     {

@@ -166,10 +166,46 @@ internal abstract partial class Meter(LimitOptions options, string scope) : IObs
     /// <summary>Puts another maximum in force; what counts goes on counting.</summary>
     public virtual void ChangeMax(long max, long now) => Max = max;
 
-    /// <summary>Goes on from what a meter of another window counts; endings of calls that it booked come here from then on.</summary>
-    public virtual void TakeOver(Meter replaced, long now)
+    /// <summary>No booking's mark: those of a meter whose bookings were moved are not found in it any more.</summary>
+    protected const long Moved = -1;
+
+    /// <summary>What counts in place of this meter, once there is something: what calls use beyond what they booked here is booked there.</summary>
+    public Meter? Successor { get; private set; }
+
+    /// <summary>Whether its bookings were moved there too, where the same marks find them.</summary>
+    protected bool IsMoved { get; private set; }
+
+    /// <summary>
+    /// Goes on from what a meter of another window counts. Whatever may lie in the window of this one counts here, at the latest instant at which it may have
+    /// been used, so that nothing can be used twice; endings of calls that it booked come here from then on.
+    /// </summary>
+    public void GoOnFrom(Meter replaced, long now)
     {
+        replaced.IsMoved = TryMove(replaced, now);
+        if (!replaced.IsMoved)
+            CountOn(replaced, now);
+        Follow(replaced);
     }
+
+    /// <summary>Takes the place of a meter whose counts it knows from elsewhere.</summary>
+    public void Follow(Meter replaced) => replaced.Successor = this;
+
+    /// <summary>Moves the bookings of a meter that counts in the same way here, for a meter that has counted nothing yet.</summary>
+    /// <returns>Whether it counts in the same way.</returns>
+    public virtual bool TryMove(Meter replaced, long now) => false;
+
+    /// <summary>Counts what a meter that counts in another way does, as used now.</summary>
+    public virtual void CountOn(Meter replaced, long now)
+    {
+        if (replaced.CountedSince(Begin(now), now) is > 0 and var counted)
+            BookOveruse(now, counted);
+    }
+
+    /// <summary>When the window that counts now began.</summary>
+    public virtual long Begin(long now) => long.MinValue;
+
+    /// <summary>What may have been used from an instant on, whatever open calls hold included.</summary>
+    public virtual long CountedSince(long since, long now) => Read(now) is var reading ? reading.Used + reading.Reserved : 0;
 
     public bool CanNeverFit(long amount) => amount > MostAtOnce;
 

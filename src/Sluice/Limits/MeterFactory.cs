@@ -32,7 +32,7 @@ internal sealed class MeterFactory(Clock clock, EventFeed events)
         {
             if (old.Index == meter.Index && string.Equals(old.Options.Name, limit.Name, StringComparison.Ordinal))
             {
-                meter.TakeOver(old, now);
+                meter.GoOnFrom(old, now);
                 meter.Alerts = old.Alerts;
             }
         }

@@ -8,7 +8,6 @@ internal sealed partial class ProducedMeter(LimitOptions options, string scope, 
 {
     private readonly RollingMeter _produced = new(options, scope, window, clock);
     private long _held;
-    private ProducedMeter? _successor;
 
     public override bool IsExact => _held == 0;
 
@@ -26,18 +25,19 @@ internal sealed partial class ProducedMeter(LimitOptions options, string scope, 
 
     public override void Settle(long mark, long reserved, long actual, long now)
     {
-        if (_successor is { } successor)
+        if (IsMoved)
         {
-            successor.Settle(mark, reserved, actual, now);
+            Successor!.Settle(mark, reserved, actual, now);
             return;
         }
 
         _held -= reserved;
-        if (actual > 0)
-            _produced.BookOveruse(now, actual);
+        var isCounted = Successor is null ? 0 : reserved; // there it counts as used already
+        if (actual > isCounted)
+            BookOveruse(now, actual - isCounted);
     }
 
-    public override void BookOveruse(long now, long amount) => _produced.BookOveruse(now, amount);
+    public override void BookOveruse(long now, long amount) => (Successor ?? _produced).BookOveruse(now, amount);
 
     public override long RetryAt(long now, long amount)
     {
@@ -54,14 +54,16 @@ internal sealed partial class ProducedMeter(LimitOptions options, string scope, 
         return _produced.RetryAt(now, amount);
     }
 
-    public override void TakeOver(Meter replaced, long now)
+    public override bool TryMove(Meter replaced, long now)
     {
         if (replaced is not ProducedMeter other)
-            return;
-        _produced.TakeOver(other._produced, now);
+            return false;
+        _produced.GoOnFrom(other._produced, now);
         _held = other._held;
-        other._successor = this;
+        return true;
     }
+
+    public override long Begin(long now) => _produced.Begin(now);
 
     public override long UsedAt(long now) => _produced.UsedAt(now);
 

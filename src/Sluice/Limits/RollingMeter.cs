@@ -19,7 +19,6 @@ internal sealed partial class RollingMeter : Meter
     private long _live;
     private long _reserved;
     private long _newestFirst;
-    private RollingMeter? _successor;
     private long _nextExpiry = Never; // a lower bound: the tail's entry may have grown since
 
     public RollingMeter(LimitOptions options, string scope, TimeSpan window, Clock clock)
@@ -66,9 +65,9 @@ internal sealed partial class RollingMeter : Meter
                 _live -= refund;
             }
         }
-        else if (_successor is { } successor)
+        else if (IsMoved)
         {
-            successor.Settle(mark, reserved, actual, now);
+            Successor!.Settle(mark, reserved, actual, now);
             return;
         }
 
@@ -169,10 +168,10 @@ internal sealed partial class RollingMeter : Meter
         }
     }
 
-    public override void TakeOver(Meter replaced, long now)
+    public override bool TryMove(Meter replaced, long now)
     {
         if (replaced is not RollingMeter other)
-            return;
+            return false;
         // The same marks name the same entries, so that calls that are open find theirs.
         _head = _tail = other._tail;
         for (var i = other._tail; i < other._head; i++)
@@ -184,14 +183,33 @@ internal sealed partial class RollingMeter : Meter
         _newestFirst = other._newestFirst;
         _live = other._live;
         _reserved = other._reserved;
-        other._successor = this;
         other._tail = other._head = Never; // nothing is found there any more, so that endings come here
+        return true;
+    }
+
+    public override long Begin(long now) => now - _window;
+
+    public override long CountedSince(long since, long now)
+    {
+        var counted = 0L;
+        for (var i = _tail; i < _head; i++)
+        {
+            ref var entry = ref At(i);
+            if (entry.Last >= since && entry.Last + _window > now)
+                counted += entry.Amount;
+        }
+
+        return counted;
     }
 
     private long Count(long now, long amount)
     {
-        if (_successor is { } successor)
-            return successor.Count(now, amount);
+        if (Successor is { } successor)
+        {
+            successor.BookOveruse(now, amount);
+            return amount;
+        }
+
         if (now >= _nextExpiry)
             Expire(now); // no decision need come by in between, and the ring is bounded all the same
         amount = Countable(amount, _live);

@@ -30,8 +30,8 @@ public sealed class Scope
     internal bool IsOfCallers { get; set; }
 
     /// <summary>
-    /// Sets the scope's limits, which are valid. A limit that was there with the same dimension and window keeps its counts and its meter; a rolling window
-    /// of another length goes on from what the old one still counts.
+    /// Sets the scope's limits, which are valid. A limit that was there with the same dimension and window keeps its counts and its meter; one of the same
+    /// name and dimension with another window goes on from what the old one counts.
     /// </summary>
     /// <param name="limits">The limits.</param>
     /// <param name="factory">Makes what is new.</param>

@@ -19,10 +19,19 @@ internal sealed partial class TotalMeter(LimitOptions options, string scope) : M
     public override void Settle(long mark, long reserved, long actual, long now)
     {
         _reserved -= reserved;
-        BookOveruse(now, actual);
+        if (Successor is null)
+            Count(actual);
+        else if (actual > reserved)
+            Successor.BookOveruse(now, actual - reserved); // the rest counts there already
     }
 
-    public override void BookOveruse(long now, long amount) => _used += Countable(amount, _used + _reserved);
+    public override void BookOveruse(long now, long amount)
+    {
+        if (Successor is { } successor)
+            successor.BookOveruse(now, amount);
+        else
+            Count(amount);
+    }
 
     public override long UsedAt(long now) => _used;
 
@@ -39,4 +48,6 @@ internal sealed partial class TotalMeter(LimitOptions options, string scope) : M
         Fits(now, amount) || (amount <= Max - _used && !CanNeverFit(amount)) ? now : Never;
 
     public override MeterReading Read(long now) => new(_used, _reserved, Never);
+
+    private void Count(long amount) => _used += Countable(amount, _used + _reserved);
 }

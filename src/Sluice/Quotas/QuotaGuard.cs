@@ -52,7 +52,7 @@ internal sealed class QuotaGuard : Gate, IObstacle
 
     protected override double HintMargin => _options.HintMargin;
 
-    /// <summary>Puts other options in force; usage goes on counting unless what is counted, or its window, is another.</summary>
+    /// <summary>Puts other options in force; usage goes on counting, unless another dimension is counted.</summary>
     public void Configure(QuotaOptions options, long now)
     {
         var isSame = Meter is { } counted && counted.Index == (int)options.Dimension && counted.Options.Window == options.Window;
@@ -64,7 +64,7 @@ internal sealed class QuotaGuard : Gate, IObstacle
         else if (isSame)
             Meter!.ChangeMax(_threshold, now);
         else
-            Meter = NewMeter();
+            Meter = NewMeter(Meter, now);
         if (Meter is null)
             _isOver = false;
     }
@@ -120,7 +120,8 @@ internal sealed class QuotaGuard : Gate, IObstacle
         }
 
         if (held > 0)
-            Meter.BookOveruse(now, held); // by calls that settle on the meter that is gone: at their reservations
+            Meter.BookOveruse(now, held); // by calls that settle on the meter that is gone: at their reservations, and what is beyond those comes here
+        Meter.Follow(before);
         Evaluate(now);
     }
 
@@ -178,6 +179,15 @@ internal sealed class QuotaGuard : Gate, IObstacle
     private QuotaState StateNow => !IsReady ? QuotaState.ExceededByCap : _isOver ? QuotaState.ExceededByBudget : QuotaState.Within;
 
     private Meter NewMeter() => _meters.Create(new(Name, _options.Dimension, _threshold, _options.Window), Subject);
+
+    // What was used by the window before may lie in this one too; of what is counted in another dimension nothing is known.
+    private Meter NewMeter(Meter? replaced, long now)
+    {
+        var meter = NewMeter();
+        if (replaced?.Index == meter.Index)
+            meter.GoOnFrom(replaced, now);
+        return meter;
+    }
 
     private bool IsInPeriod(DateTimeOffset at, DateTimeOffset utcNow)
     {

@@ -37,6 +37,9 @@ public sealed record LimitState
     /// <summary>Calendars, totals and windows from first use: what counts. Windows that count what is produced: what open calls hold.</summary>
     public long Used { get; init; }
 
+    /// <summary>Calendars: what counted in the period before, in which a period of another time zone may have begun.</summary>
+    public long UsedBefore { get; init; }
+
     /// <summary>Token buckets: until the bucket is full again. Windows from first use: until they end. Throttles: until they do.</summary>
     public long FullIn { get; init; }
 

@@ -11,12 +11,13 @@ internal sealed class SavedLimits
 {
     private const int MostBookings = 64;
 
+    private readonly MeterFactory _meters;
     private readonly StateMoment _loaded;
     private readonly Dictionary<string, Unclaimed> _scopes = new(StringComparer.Ordinal);
 
-    public SavedLimits(IEnumerable<LimitState> limits, IEnumerable<UnclaimedBooking> bookings, StateMoment loaded)
+    public SavedLimits(IEnumerable<LimitState> limits, IEnumerable<UnclaimedBooking> bookings, MeterFactory meters, StateMoment loaded)
     {
-        _loaded = loaded;
+        (_meters, _loaded) = (meters, loaded);
         foreach (var limit in limits)
             Of(limit.Scope).Limits.Add(limit);
         foreach (var booking in bookings)
@@ -51,11 +52,11 @@ internal sealed class SavedLimits
             return 0;
         var moment = _loaded.At(now);
         var found = new Dictionary<Meter, LimitState>();
-        foreach (var byName in (ReadOnlySpan<bool>)[true, false])
+        foreach (var (byName, byWindow) in (ReadOnlySpan<(bool, bool)>)[(true, true), (false, true), (true, false)])
         {
             foreach (var meter in made)
             {
-                if (!found.ContainsKey(meter) && unclaimed.Limits.Find(saved => !found.ContainsValue(saved) && IsOf(saved, meter, byName)) is { } one)
+                if (!found.ContainsKey(meter) && unclaimed.Limits.Find(saved => !found.ContainsValue(saved) && IsOf(saved, meter, byName, byWindow)) is { } one)
                     found.Add(meter, one);
             }
         }
@@ -97,20 +98,30 @@ internal sealed class SavedLimits
     }
 
     // What was told is taken up after what counts, so that it is not told again.
-    private static void Load(Meter meter, LimitState saved, in StateMoment moment, Func<AlertMarks>? watch)
+    private void Load(Meter meter, LimitState saved, in StateMoment moment, Func<AlertMarks>? watch)
     {
-        meter.Load(saved, moment);
+        if (HasWindow(saved, meter))
+        {
+            meter.Load(saved, moment);
+        }
+        else
+        {
+            var before = _meters.Create(WindowName.Before(meter.Options, saved.Window)!, meter.Scope);
+            before.Load(saved, moment);
+            meter.GoOnFrom(before, moment.Now);
+        }
+
         if (watch is not null)
             meter.EndReplay(moment.Now);
         meter.Alerts ??= watch?.Invoke();
         meter.Alerts?.Resume(saved, moment);
     }
 
-    private static bool IsOf(LimitState saved, Meter meter, bool byName) => saved.Dimension == (Dimension)meter.Index
-        && WindowName.Of(meter.Options) is var window
-        && (byName
-            ? string.Equals(saved.Limit, meter.Options.Name, StringComparison.Ordinal) && WindowName.Continues(saved.Window, window)
-            : string.Equals(saved.Window, window, StringComparison.Ordinal));
+    private static bool IsOf(LimitState saved, Meter meter, bool byName, bool byWindow) => saved.Dimension == (Dimension)meter.Index
+        && (!byName || string.Equals(saved.Limit, meter.Options.Name, StringComparison.Ordinal))
+        && (byWindow ? HasWindow(saved, meter) : WindowName.Before(meter.Options, saved.Window) is not null);
+
+    private static bool HasWindow(LimitState saved, Meter meter) => string.Equals(saved.Window, WindowName.Of(meter.Options), StringComparison.Ordinal);
 
     private static void Book(Meter meter, UnclaimedBooking booking, in StateMoment moment)
     {

@@ -82,6 +82,7 @@ internal static class StateCheck
         if (!(saved.ToldUpTo is >= 0 and <= 1))
             throw Damaged($"{path}.toldUpTo", $"is {saved.ToldUpTo} and must be from 0 to 1");
         Amount(saved.Used, $"{path}.used");
+        Amount(saved.UsedBefore, $"{path}.usedBefore");
         Amount((long)Int128.Min(sum, long.MaxValue), $"{path}, which adds up to too much and");
         Range(saved.Period, 0, 12 * 10_000 * 366L, $"{path}.period");
     }
