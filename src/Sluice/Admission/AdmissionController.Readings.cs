@@ -9,11 +9,11 @@ public sealed partial class AdmissionController
     /// <param name="caller">The caller.</param>
     public IReadOnlyList<LimitReading> ReadLimits(CallerScopes caller)
     {
+        ArgumentNullException.ThrowIfNull(caller);
         lock (_lock)
         {
-            caller.Refresh(_registry.Version);
             var now = _clock.Now;
-            return [.. caller.Meters.Select(meter => _registry.Read(meter, now))];
+            return [.. AsSeen(caller, now).Meters.Select(meter => _registry.Read(meter, now))];
         }
     }
 }

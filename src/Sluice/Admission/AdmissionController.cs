@@ -52,6 +52,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
     /// <exception cref="ArgumentException">The policy contradicts itself; the message names scope, field and value.</exception>
     public AdmissionController(TrafficPolicy policy, TimeProvider? time = null)
     {
+        ArgumentNullException.ThrowIfNull(policy);
         time ??= TimeProvider.System;
         _clock = new(time);
         _refusals = new(_clock);
@@ -114,11 +115,12 @@ public sealed partial class AdmissionController : IAsyncDisposable
     /// <exception cref="ArgumentException">The policy contradicts itself; the one in force stays.</exception>
     public void Apply(TrafficPolicy policy)
     {
+        ArgumentNullException.ThrowIfNull(policy);
         Decided decided = default;
         policy.Queue.Validated();
         policy.Affinity.Validated();
-        if (policy.LeaseExpiry <= TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(policy), policy.LeaseExpiry, "The lease expiry must be more than 0.");
+        if (policy.LeaseExpiry <= TimeSpan.Zero || policy.LeaseExpiry > CooldownOptions.Longest)
+            throw new ArgumentOutOfRangeException(nameof(policy), policy.LeaseExpiry, "The lease expiry must be more than 0 and at most ten years.");
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);

@@ -50,6 +50,8 @@ internal struct Ask
     /// <exception cref="ArgumentException">It cannot be asked like that of this controller.</exception>
     public static Ask Of(in AdmissionRequest request, AdmissionController controller)
     {
+        if (request.Caller is null)
+            throw new ArgumentException("The request names no caller; resolve one with AdmissionController.Caller.", nameof(request));
         if (request.Caller.Owner != controller)
             throw new ArgumentException("The caller's scopes belong to another controller.", nameof(request));
         var (input, output) = (request.Estimate.InputTokens, request.Estimate.MaxOutputTokens);
@@ -88,6 +90,8 @@ internal struct Ask
     {
         foreach (ref readonly var candidate in candidates)
         {
+            if (candidate.Target is null)
+                throw new ArgumentException("A candidate has no target; look it up with AdmissionController.Target.", nameof(candidates));
             if (candidate.MaxCost.Value is < 0 or > LimitOptions.Greatest)
                 throw new ArgumentOutOfRangeException(nameof(candidates), candidate.MaxCost, $"MaxCost of {candidate.Target} must be from 0 to {LimitOptions.Greatest} nano-dollars.");
         }

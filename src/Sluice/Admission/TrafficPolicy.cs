@@ -27,7 +27,7 @@ public sealed record TrafficPolicy
     public AffinityOptions Affinity { get; init; } = new();
 
     /// <summary>
-    /// When a lease that nobody ends or renews ends by itself at its estimate; more than zero. Default 10 min.
+    /// When a lease that nobody ends or renews ends by itself at its estimate; more than zero, at most ten years. Default 10 min.
     /// </summary>
     public TimeSpan LeaseExpiry { get; init; } = TimeSpan.FromMinutes(10);
 

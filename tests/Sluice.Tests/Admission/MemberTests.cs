@@ -22,6 +22,22 @@ public sealed class MemberTests
     }
 
     [Fact]
+    public void Its_limits_are_read_with_its_callers_before_its_first_call_and_after_it_was_gone()
+    {
+        var alice = _engine.Caller.Member("user:a", "alice");
+        Assert.Equal(["rpm 0", "tpm 0"], Read());
+        Assert.Equal(0, _engine.Now.Members);
+        _engine.Controller.TryAdmit(new() { Caller = alice, Estimate = new(10, 0) }).Lease.Settle(new() { InputTokens = 10 });
+        Assert.Equal(["rpm 1", "tpm 10"], Read());
+        _engine.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal((0, "rpm 0"), (_engine.Now.Members, Read()[0]));
+        Try("alice", 20).Lease.Settle(new() { InputTokens = 20 });
+        Assert.Equal(["rpm 1", "tpm 20"], Read());
+
+        string[] Read() => [.. _engine.Controller.ReadLimits(alice).Select(limit => $"{limit.Name} {limit.Used}")];
+    }
+
+    [Fact]
     public async Task Of_many_first_calls_at_once_exactly_as_many_pass_as_the_limit_allows()
     {
         await using var controller = new AdmissionController(new()

@@ -21,6 +21,25 @@ public sealed class PolicyTests
         Assert.Null(engine.Controller.ReadTightest(engine.Caller, Dimension.Tokens));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3_661)]
+    public void A_lease_expiry_that_no_clock_can_count_is_refused(double days)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new Engine(Of() with { LeaseExpiry = TimeSpan.FromDays(days) }));
+        Assert.Contains("The lease expiry must be more than 0 and at most ten years.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_asked_with_nothing_in_it_is_told_what_is_missing()
+    {
+        var engine = Engine.Of();
+        Assert.Equal("policy", Assert.Throws<ArgumentNullException>(() => new AdmissionController(null!)).ParamName);
+        Assert.Equal("policy", Assert.Throws<ArgumentNullException>(() => engine.Controller.Apply(null!)).ParamName);
+        Assert.StartsWith("The request names no caller", Assert.Throws<ArgumentException>(() => engine.Controller.TryAdmit(default)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("A candidate has no target", Assert.Throws<ArgumentException>(() => engine.Try(to: default(Candidate))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Another_policy_keeps_the_counts_of_the_limits_that_it_still_names()
     {
