@@ -122,6 +122,7 @@ public sealed class DatabaseBackups(SluiceDatabase database)
         using (var stream = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite))
             stream.Flush(flushToDisk: true);
         File.Move(partial, file, overwrite: true);
+        DirectoryEntries.Flush(Path.GetDirectoryName(file)!); // older ones may be deleted next
     }
 
     private static BackupFile? Read(string path)

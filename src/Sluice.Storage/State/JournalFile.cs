@@ -66,6 +66,8 @@ internal sealed class JournalFile : IDisposable
         var bytes = ReadAll(path).AsSpan();
         if (bytes.Length < FileHeadLength)
             return; // its process ended as it made it
+        if (!bytes[..FileHeadLength].ContainsAnyExcept((byte)0) && !HasSoundAfter(bytes))
+            return; // the power failed before anything of it came to the disk but its length
         if (!bytes.StartsWith(Form))
             throw StateErrors.Damaged(path, "is damaged, or not a journal of this version");
         var boot = new Guid(bytes[Form.Length..FileHeadLength]);

@@ -7,12 +7,16 @@ namespace Sluice.Storage.State;
 /// The directory <c>state</c>: journals by number, and the snapshot that was taken when the journal of its number was begun. What is older than the
 /// latest snapshot says nothing new, and is deleted.
 /// </summary>
-internal sealed class StateFolder(string path)
+/// <param name="path">The directory.</param>
+/// <param name="flush">Brings the names in a directory to the disk; <see cref="DirectoryEntries.Flush"/> unless given.</param>
+internal sealed class StateFolder(string path, Action<string>? flush = null)
 {
     public const string Partial = ".partial";
 
     private const string Snapshots = ".snapshot";
     private const string Journals = ".journal";
+
+    private readonly Action<string> _flush = flush ?? DirectoryEntries.Flush;
 
     public string Path => path;
 
@@ -33,6 +37,25 @@ internal sealed class StateFolder(string path)
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    /// <summary>Brings to the disk that the directory is there, and what is in it.</summary>
+    /// <exception cref="IOException">The disk reports an error.</exception>
+    public void Flush()
+    {
+        _flush(path);
+        _flush(System.IO.Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Writes a snapshot, and deletes what it makes needless once it cannot be lost any more, whatever happens to the power.</summary>
+    /// <param name="number">The number of the journal that was begun for it.</param>
+    /// <param name="state">The state.</param>
+    /// <exception cref="IOException">It could not be written; what was there before is as it was.</exception>
+    public void Keep(long number, byte[] state)
+    {
+        SnapshotFile.Write(Snapshot(number), state);
+        _flush(path);
+        Clean(number);
+    }
+
     /// <exception cref="StorageException">Something in it is damaged or missing.</exception>
     public SavedState Read()
     {
@@ -48,21 +71,21 @@ internal sealed class StateFolder(string path)
         return new(snapshot == 0 ? null : SnapshotFile.Read(Snapshot(snapshot)), records);
     }
 
-    /// <summary>Deletes what is older than a snapshot, and what was begun and not ended. What cannot be deleted now is later.</summary>
-    public void Clean(long snapshot)
+    /// <summary>Moves all of it aside, under a name with the time in it.</summary>
+    public void Forget(DateTimeOffset now)
+    {
+        if (Exists)
+            Directory.Move(path, $"{path}-forgotten-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}");
+    }
+
+    // And what was begun and not ended. What cannot be deleted now is later.
+    private void Clean(long snapshot)
     {
         foreach (var file in Directory.EnumerateFiles(path))
         {
             if (file.EndsWith(Partial, StringComparison.Ordinal) || NumberOf(file) < snapshot)
                 TryDelete(file);
         }
-    }
-
-    /// <summary>Moves all of it aside, under a name with the time in it.</summary>
-    public void Forget(DateTimeOffset now)
-    {
-        if (Exists)
-            Directory.Move(path, $"{path}-forgotten-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}");
     }
 
     private string Name(long number, string extension) => System.IO.Path.Combine(path, number.ToString("D12", CultureInfo.InvariantCulture) + extension);

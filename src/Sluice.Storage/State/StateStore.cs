@@ -140,6 +140,7 @@ public sealed class StateStore : IBookingJournal, IAsyncDisposable
             folder.Create();
             var writer = new JournalWriter(folder);
             writer.Begin();
+            folder.Flush(); // before anybody is told that a state is kept here
             return writer;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -152,8 +153,7 @@ public sealed class StateStore : IBookingJournal, IAsyncDisposable
     {
         try
         {
-            SnapshotFile.Write(_folder.Snapshot(number), state);
-            _folder.Clean(number);
+            _folder.Keep(number, state);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
