@@ -17,9 +17,6 @@ public sealed record StateStoreOptions
     /// </summary>
     public TimeSpan StallAfter { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a write waits for another program's lock on the file; 1 s unless set, more than 0.</summary>
-    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(1);
-
     /// <summary>Records that are kept in memory while they cannot be written; 100,000 unless set, at least 1. What comes then is lost, which counts too much, never too little.</summary>
     public int Capacity { get; init; } = 100_000;
 
@@ -28,7 +25,6 @@ public sealed record StateStoreOptions
         Positive(Delay, nameof(Delay));
         Positive(RetryDelay, nameof(RetryDelay));
         Positive(StallAfter, nameof(StallAfter));
-        Positive(BusyTimeout, nameof(BusyTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThan(Capacity, 1);
         return this;
     }
