@@ -158,10 +158,9 @@ public sealed partial class AdmissionController
         {
             Volatile.Read(ref _journal)?.Add(record);
         }
-#pragma warning disable CA1031 // a journal that throws must not undo a decision; WrittenAsync keeps its attempt from being sent
         catch (Exception)
-#pragma warning restore CA1031
         {
+            // A journal that throws must not undo a decision; WrittenAsync keeps its attempt from being sent.
             Interlocked.Increment(ref _failedRecords);
         }
     }

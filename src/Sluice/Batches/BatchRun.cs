@@ -64,10 +64,9 @@ internal sealed class BatchRun<TItem, T>(
         {
             return null;
         }
-#pragma warning disable CA1031 // whatever it is, it is the item's result
         catch (Exception error)
-#pragma warning restore CA1031
         {
+            // Whatever it is, it is the item's result.
             var failed = error as CallFailedException;
             return new()
             {
@@ -109,10 +108,9 @@ internal sealed class BatchRun<TItem, T>(
             {
                 options.OnProgress?.Invoke(progress);
             }
-#pragma warning disable CA1031 // who watches must not disturb the batch
             catch (Exception)
-#pragma warning restore CA1031
             {
+                // Who watches must not disturb the batch.
             }
         }
     }

@@ -104,10 +104,9 @@ public sealed partial class CallExecutor
         {
             onRetry(new(failed.Number, failed.Target, failed.Outcome, delay));
         }
-#pragma warning disable CA1031 // who watches must not disturb the call
         catch (Exception)
-#pragma warning restore CA1031
         {
+            // Who watches must not disturb the call.
             Interlocked.Increment(ref _failedCallbacks);
         }
     }
