@@ -49,9 +49,9 @@ internal sealed class AnswerBody : Stream, IValueTaskSource<bool>
         {
             if (_isComplete || _failure is not null)
                 return;
-            Append_NeedsLock(bytes);
+            Append(bytes);
             _isComplete = isLast;
-            if (!StopWaiting_NeedsLock())
+            if (!StopWaiting())
                 return;
         }
 
@@ -66,7 +66,7 @@ internal sealed class AnswerBody : Stream, IValueTaskSource<bool>
             if (_isComplete || _failure is not null)
                 return;
             _failure = failure;
-            if (!StopWaiting_NeedsLock())
+            if (!StopWaiting())
                 return;
         }
 
@@ -86,7 +86,7 @@ internal sealed class AnswerBody : Stream, IValueTaskSource<bool>
                 if (_isWaiting)
                     throw new InvalidOperationException("Another read of this body has not ended; read it from one place at a time.");
                 if (_end > _start)
-                    return Take_NeedsLock(buffer.Span);
+                    return Take(buffer.Span);
                 if (_failure is { } failure)
                     throw failure;
                 if (_isComplete)
@@ -140,7 +140,7 @@ internal sealed class AnswerBody : Stream, IValueTaskSource<bool>
         {
             _start = _end = 0;
             _failure = reason;
-            wasWaiting = StopWaiting_NeedsLock();
+            wasWaiting = StopWaiting();
         }
 
         _onAbandoned?.Invoke();
@@ -148,14 +148,16 @@ internal sealed class AnswerBody : Stream, IValueTaskSource<bool>
             _arrival.SetResult(false);
     }
 
-    private bool StopWaiting_NeedsLock()
+    // The caller holds the lock.
+    private bool StopWaiting()
     {
         var wasWaiting = _isWaiting;
         _isWaiting = false;
         return wasWaiting;
     }
 
-    private void Append_NeedsLock(ReadOnlySpan<byte> bytes)
+    // The caller holds the lock.
+    private void Append(ReadOnlySpan<byte> bytes)
     {
         if (_start == _end)
             _start = _end = 0;
@@ -171,7 +173,8 @@ internal sealed class AnswerBody : Stream, IValueTaskSource<bool>
         _end += bytes.Length;
     }
 
-    private int Take_NeedsLock(Span<byte> target)
+    // The caller holds the lock.
+    private int Take(Span<byte> target)
     {
         var count = Math.Min(target.Length, _end - _start);
         _buffer.AsSpan(_start, count).CopyTo(target);

@@ -31,7 +31,7 @@ internal sealed class CallClock(TimeProvider time) : IValueTaskSource<bool>
             _isWaiting = true;
             _due = due;
             if (due != TimeSpan.MaxValue)
-                Arm_NeedsLock();
+                Arm();
             return new ValueTask<bool>(this, _wait.Version);
         }
     }
@@ -73,7 +73,7 @@ internal sealed class CallClock(TimeProvider time) : IValueTaskSource<bool>
                 return;
             if (Now < _due)
             {
-                Arm_NeedsLock();
+                Arm();
                 return;
             }
 
@@ -83,8 +83,8 @@ internal sealed class CallClock(TimeProvider time) : IValueTaskSource<bool>
         _wait.SetResult(true);
     }
 
-    // Real timers count whole milliseconds and may fire early; the last part of one is then waited for as a whole one.
-    private void Arm_NeedsLock()
+    // Real timers count whole milliseconds and may fire early; the last part of one is then waited for as a whole one. The caller holds the lock.
+    private void Arm()
     {
         var left = _due - Now;
         if (left < TimeSpan.Zero)

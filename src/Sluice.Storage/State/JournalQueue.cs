@@ -94,7 +94,7 @@ internal sealed class JournalQueue : IDisposable
                 return ValueTask.FromException(_error!);
             if (_writing is not null || _beginning is not null)
                 return Await(_pending, cancellationToken);
-            own = Take_NeedsLock();
+            own = Take();
         }
 
         return Write(own) is { } error ? ValueTask.FromException(error) : ValueTask.CompletedTask;
@@ -174,9 +174,9 @@ internal sealed class JournalQueue : IDisposable
     {
         lock (_gate)
         {
-            while (_writing is not null || !IsReady_NeedsLock())
+            while (_writing is not null || !IsReady())
                 Monitor.Wait(_gate);
-            batch = Take_NeedsLock();
+            batch = Take();
             beginning = _beginning;
             return batch.Records.Count > 0 || beginning is not null;
         }
@@ -187,11 +187,12 @@ internal sealed class JournalQueue : IDisposable
         lock (_gate)
         {
             _beginning = null;
-            NotBusy_NeedsLock();
+            NotBusy();
         }
     }
 
-    private JournalBatch Take_NeedsLock()
+    // The caller holds the lock.
+    private JournalBatch Take()
     {
         (_writing, _pending) = (_pending, new());
         _isDue = false;
@@ -224,7 +225,7 @@ internal sealed class JournalQueue : IDisposable
         lock (_gate)
         {
             _writing = null;
-            NotBusy_NeedsLock();
+            NotBusy();
             if (error is null)
             {
                 var wasBackingOff = _isBackingOff;
@@ -232,7 +233,7 @@ internal sealed class JournalQueue : IDisposable
                 if (batch.Records.Count > 0)
                     _counters = _counters with { Written = _counters.Written + batch.Records.Count, Batches = _counters.Batches + 1 };
                 Volatile.Write(ref _error, null);
-                if (IsReady_NeedsLock())
+                if (IsReady())
                     Monitor.Pulse(_gate);
                 return (wasBackingOff && _pending.Records.Count > 0, null);
             }
@@ -251,16 +252,18 @@ internal sealed class JournalQueue : IDisposable
 
             _isBackingOff = true;
             _isTimerSet = true;
-            if (IsReady_NeedsLock())
+            if (IsReady())
                 Monitor.Pulse(_gate);
             return (true, later);
         }
     }
 
-    private bool IsReady_NeedsLock() => _isClosed || _beginning is not null
+    // The caller holds the lock.
+    private bool IsReady() => _isClosed || _beginning is not null
         || (!_isBackingOff && _pending.Records.Count > 0 && (_isDue || _pending.IsAwaited));
 
-    private void NotBusy_NeedsLock()
+    // The caller holds the lock.
+    private void NotBusy()
     {
         _busySince = null;
         if (!_isStalled)
@@ -279,7 +282,7 @@ internal sealed class JournalQueue : IDisposable
             _isBackingOff = false;
             _isDue = _pending.Records.Count > 0;
             if (_busySince is { } since && _time.GetElapsedTime(since) >= _options.StallAfter)
-                Stall_NeedsLock();
+                Stall();
             Monitor.Pulse(_gate);
         }
 
@@ -287,8 +290,8 @@ internal sealed class JournalQueue : IDisposable
             _timer.Change(_options.Delay, Timeout.InfiniteTimeSpan);
     }
 
-    // Who waits goes on elsewhere than under the lock.
-    private void Stall_NeedsLock()
+    // Who waits goes on elsewhere than under the lock. The caller holds the lock.
+    private void Stall()
     {
         if (!_isStalled)
             Volatile.Write(ref _error, Stalled());

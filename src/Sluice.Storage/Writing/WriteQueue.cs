@@ -95,7 +95,7 @@ internal sealed class WriteQueue<T> : IDisposable
     {
         lock (_gate)
         {
-            while (!IsReady_NeedsLock())
+            while (!IsReady())
                 Monitor.Wait(_gate);
             batch = _ring.Peek(_options.BatchSize);
             return batch.Count > 0;
@@ -115,7 +115,7 @@ internal sealed class WriteQueue<T> : IDisposable
             for (var i = _flushes.Count - 1; i >= 0; i--)
             {
                 if (_flushes[i].UpTo <= _written + _lost)
-                    End_NeedsLock(i, null);
+                    End(i, null);
             }
         }
     }
@@ -133,7 +133,7 @@ internal sealed class WriteQueue<T> : IDisposable
             }
 
             for (var i = _flushes.Count - 1; i >= 0; i--)
-                End_NeedsLock(i, error);
+                End(i, error);
             _backingOff = true;
             _due = false;
             _timerSet = true;
@@ -144,7 +144,8 @@ internal sealed class WriteQueue<T> : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private bool IsReady_NeedsLock() =>
+    // The caller holds the lock.
+    private bool IsReady() =>
         _closed || (_ring.Count > 0 && (_due || _flushes.Count > 0 || (!_backingOff && _ring.Count >= _options.BatchSize)));
 
     private void OnTimer()
@@ -157,8 +158,8 @@ internal sealed class WriteQueue<T> : IDisposable
         }
     }
 
-    // Continuations run elsewhere: nothing foreign happens under the lock.
-    private void End_NeedsLock(int index, StorageException? error)
+    // Continuations run elsewhere: nothing foreign happens under the lock. The caller holds the lock.
+    private void End(int index, StorageException? error)
     {
         var flush = _flushes[index];
         _flushes.RemoveAt(index);

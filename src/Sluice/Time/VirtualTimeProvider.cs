@@ -123,7 +123,7 @@ public sealed class VirtualTimeProvider : TimeProvider
             _timers.Dequeue();
             if (key.Due > _elapsedTicks)
                 Volatile.Write(ref _elapsedTicks, key.Due);
-            timer.Taken_NeedsLock();
+            timer.Taken();
             return timer;
         }
     }
@@ -158,7 +158,7 @@ public sealed class VirtualTimeProvider : TimeProvider
                 if (_disposed)
                     return false;
                 _period = period;
-                Set_NeedsLock(dueTime);
+                Set(dueTime);
                 owner._nextTimer?.SetResult();
                 owner._nextTimer = null;
             }
@@ -168,11 +168,12 @@ public sealed class VirtualTimeProvider : TimeProvider
 
         public void Fire() => callback(state);
 
-        public void Taken_NeedsLock()
+        // The caller holds the lock.
+        public void Taken()
         {
             Order = -1;
             if (_period > TimeSpan.Zero)
-                Set_NeedsLock(_period);
+                Set(_period);
         }
 
         public void Dispose()
@@ -190,7 +191,8 @@ public sealed class VirtualTimeProvider : TimeProvider
             return ValueTask.CompletedTask;
         }
 
-        private void Set_NeedsLock(TimeSpan dueTime)
+        // The caller holds the lock.
+        private void Set(TimeSpan dueTime)
         {
             if (dueTime < TimeSpan.Zero)
             {
