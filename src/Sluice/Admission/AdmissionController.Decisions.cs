@@ -29,7 +29,7 @@ public sealed partial class AdmissionController
         lock (_lock)
         {
             var now = Begin(ref ask);
-            if (now >= _alarm.Next)
+            if (now >= _wake.Next)
                 RunEvents(now, ref decided);
             result = !ask.IsTurnedAway && Decision.TryFind(ref ask, now, CurrentPass, _clock, out var pick)
                 ? Admit(ref ask, ref pick, now, ref decided)
@@ -55,7 +55,7 @@ public sealed partial class AdmissionController
         {
             var now = Begin(ref ask);
             ask.Deadline = _disposed ? now : now + _clock.Ticks(maxWait ?? _queueOptions.MaxWait);
-            if (now >= _alarm.Next)
+            if (now >= _wake.Next)
                 RunEvents(now, ref decided);
             if (ask.IsTurnedAway)
                 result = Refuse(ask, now);
@@ -115,7 +115,7 @@ public sealed partial class AdmissionController
                 Pass(target.Meters, record.TargetReserved, skipPerCall: false, now);
         }
 
-        _alarm.Expect(deadline, now);
+        _wake.Expect(deadline, now);
         var waited = ask.Arrival == now ? TimeSpan.Zero : _clock.Span(now - ask.Arrival);
         return new(new Lease(this, record.Slot, record.Generation), pick.Target, waited);
     }

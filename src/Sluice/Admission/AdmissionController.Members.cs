@@ -34,7 +34,7 @@ public sealed partial class AdmissionController
             return false;
         caller.Bind(member);
         if (_registry.Members.SweepAt != dueBefore)
-            _alarm.Expect(_registry.Members.SweepAt, now);
+            _wake.Expect(_registry.Members.SweepAt, now);
         return true;
     }
 

@@ -13,7 +13,7 @@ public sealed partial class AdmissionController
         lock (_lock)
         {
             var now = BeginLooking(ref ask);
-            if (now >= _alarm.Next)
+            if (now >= _wake.Next)
                 RunEvents(now, ref decided); // what time has brought, asked or not
             if (!Decision.TryFind(ref ask, now, CurrentPass, _clock, out _))
                 refusal = _refusals.Describe(_refusals.Find(ask, now, CurrentPass, mark: false), now);
@@ -36,7 +36,7 @@ public sealed partial class AdmissionController
         lock (_lock)
         {
             var now = BeginLooking(ref ask);
-            if (now >= _alarm.Next)
+            if (now >= _wake.Next)
                 RunEvents(now, ref decided);
             explanation = _explainer.Explain(ask, now, CurrentPass);
         }

@@ -104,7 +104,7 @@ public sealed partial class AdmissionController
         _queue.Add(waiter, block, now);
         if (_marks.AreShared)
             _queue.WakeAll();
-        _alarm.Expect(Math.Min(ask.Deadline, block.WakeAt), now);
+        _wake.Expect(Math.Min(ask.Deadline, block.WakeAt), now);
         // One that comes before others in its lane may hold up all of them, so that what they held up is free for other lanes.
         if (mustAsk || (waiter.Lane!.Order.Rows > 1 && _queue.HasLanes))
             RunEvents(now, ref decided);
@@ -127,7 +127,7 @@ public sealed partial class AdmissionController
         while (RefuseDue(now, ref decided) || IsInDoubt); // those behind them may go now
 
         var leaseDue = Math.Min(_leases.Oldest?.Deadline ?? Meter.Never, _leases.OldestExpired?.Deadline ?? Meter.Never);
-        _alarm.Set(Math.Min(Math.Min(leaseDue, _registry.Members.SweepAt), Math.Min(wakeAt, _queue.EarliestDeadline)), now);
+        _wake.Set(Math.Min(Math.Min(leaseDue, _registry.Members.SweepAt), Math.Min(wakeAt, _queue.EarliestDeadline)), now);
         NoteGates(ref decided);
     }
 
@@ -252,7 +252,7 @@ public sealed partial class AdmissionController
         {
             if (_disposed)
                 return;
-            _alarm.Rang();
+            _wake.Rang();
             RunEvents(_clock.Now, ref decided);
         }
 

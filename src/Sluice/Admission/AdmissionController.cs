@@ -31,7 +31,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
     private readonly HealthWorld _health;
     private readonly Registry _registry;
     private readonly Explainer _explainer;
-    private readonly Alarm _alarm;
+    private readonly WakeTimer _wake;
     private readonly Choices _choices;
     private readonly Affinity _affinity = new();
     private readonly EventFeed _events;
@@ -62,7 +62,7 @@ public sealed partial class AdmissionController : IAsyncDisposable
         _registry = new(_clock, _health);
         _choices = new(policy.Seed);
         _explainer = new(_clock, _refusals, _registry);
-        _alarm = new(_clock, OnTimer);
+        _wake = new(_clock, OnTimer);
         Apply(policy);
     }
 
@@ -224,13 +224,13 @@ public sealed partial class AdmissionController : IAsyncDisposable
             if (_disposed)
                 return ValueTask.CompletedTask;
             _disposed = true;
-            _alarm.Stop();
+            _wake.Stop();
             var now = _clock.Now;
             while (_queue.Any is { } waiter)
                 RefuseWaiter(waiter, now, ref decided);
         }
 
         Publish(decided);
-        return _alarm.DisposeAsync();
+        return _wake.DisposeAsync();
     }
 }

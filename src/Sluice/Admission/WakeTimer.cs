@@ -6,7 +6,7 @@ namespace Sluice.Admission;
 /// A controller's one timer, set for the earliest instant at which something may be due. It is never put off: one that rings early finds
 /// nothing to do and is set anew. Guarded by the controller's lock, but for disposing.
 /// </summary>
-internal sealed class Alarm(Clock clock, Action ring) : IAsyncDisposable
+internal sealed class WakeTimer(Clock clock, Action ring) : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
