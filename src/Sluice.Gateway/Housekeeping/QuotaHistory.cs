@@ -51,7 +51,7 @@ internal sealed class QuotaHistory(GatewayRuntime runtime, IUsageStore usage, IS
 
     private async Task LoadAsync(IGrouping<string, BackendConfig> account, QuotaOptions quota)
     {
-        var length = LengthOf(quota.Window);
+        var length = quota.Length;
         var now = runtime.Time.GetUtcNow();
         var slices = await usage.SliceAsync(now - length, now, TimeSpan.FromMilliseconds(Math.Ceiling((length / Parts).TotalMilliseconds))).ConfigureAwait(false);
         var backends = account.Select(backend => backend.Name).ToHashSet(StringComparer.Ordinal);
@@ -70,15 +70,6 @@ internal sealed class QuotaHistory(GatewayRuntime runtime, IUsageStore usage, IS
         Dimension.Requests => slice.Requests,
         Dimension.Cost => slice.CostNanoUsd,
         _ => slice.Tokens,
-    };
-
-    private static TimeSpan LengthOf(Window window) => window switch
-    {
-        Window.Rolling rolling => rolling.Length,
-        Window.FirstUse first => first.Length,
-        Window.Calendar { Period: CalendarPeriod.Day } => TimeSpan.FromDays(1),
-        Window.Calendar { Period: CalendarPeriod.Week } => TimeSpan.FromDays(7),
-        _ => TimeSpan.FromDays(31),
     };
 
     private static HashSet<string> Parse(string? json)

@@ -99,7 +99,7 @@ internal sealed class QuotaGuard : Gate, IObstacle
     /// <summary>How likely it is this quota that a provider speaks of when it does not say: the window fits its hint, and most of it is used.</summary>
     public (bool IsLongEnough, decimal Share, long Shortness) Likeness(TimeSpan? hint, long now)
     {
-        var length = QuotaOptions.LengthOf(_options.Window);
+        var length = _options.Length;
         var share = Meter is { } meter ? (decimal)meter.Read(now).Used / _options.Budget : 0;
         return (hint is not { } wait || wait <= length, share, -length.Ticks);
     }
@@ -115,7 +115,7 @@ internal sealed class QuotaGuard : Gate, IObstacle
         foreach (var use in history.OrderBy(use => use.At))
         {
             var age = utcNow - use.At;
-            if (age < QuotaOptions.LengthOf(_options.Window) && use.Amount > 0 && IsInPeriod(use.At, utcNow))
+            if (age < _options.Length && use.Amount > 0 && IsInPeriod(use.At, utcNow))
                 Meter.BookOveruse(age <= TimeSpan.Zero ? now : now - World.Clock.Ticks(age), use.Amount);
         }
 

@@ -25,6 +25,16 @@ public sealed record QuotaOptions(string Name, Dimension Dimension, long Budget,
     /// <summary>The safety put on a provider's hint, once. From 1 to 10. Default 1.1.</summary>
     public double HintMargin { get; init; } = 1.1;
 
+    /// <summary>How long its window is at most: a month counts as 31 days.</summary>
+    public TimeSpan Length => Window switch
+    {
+        Window.Rolling rolling => rolling.Length,
+        Window.FirstUse first => first.Length,
+        Window.Calendar { Period: CalendarPeriod.Day } => TimeSpan.FromDays(1),
+        Window.Calendar { Period: CalendarPeriod.Week } => TimeSpan.FromDays(7),
+        _ => TimeSpan.FromDays(31),
+    };
+
     /// <summary>The smallest usage u with u * 100 >= <see cref="Budget"/> * percent, in exact arithmetic, and at least 1.</summary>
     internal static long Threshold(long budget, decimal percent) => Math.Max(1, (long)decimal.Ceiling(budget * percent / 100));
 
@@ -37,7 +47,7 @@ public sealed record QuotaOptions(string Name, Dimension Dimension, long Budget,
             throw new ArgumentOutOfRangeException(nameof(Dimension), Dimension, $"{Field("dimension")} must be requests, tokens, input or output tokens, or cost.");
         if (Budget is < 0 or > LimitOptions.Greatest)
             throw new ArgumentOutOfRangeException(nameof(Budget), Budget, $"{Field("budget")} must be from 0 (not known) to {LimitOptions.Greatest}.");
-        if (Window is not (Window.Rolling { Length.Ticks: > 0 } or Window.FirstUse { Length.Ticks: > 0 } or Window.Calendar) || LengthOf(Window) > CooldownOptions.Longest)
+        if (Window is not (Window.Rolling { Length.Ticks: > 0 } or Window.FirstUse { Length.Ticks: > 0 } or Window.Calendar) || Length > CooldownOptions.Longest)
             throw new ArgumentException($"{Field("window")} must be rolling, from first use or a calendar's, more than 0 and at most ten years; got {Window}.", nameof(Window));
         if (ThresholdPercent is not (> 0 and <= 100))
             throw new ArgumentOutOfRangeException(nameof(ThresholdPercent), ThresholdPercent, $"{Field("threshold")} must be more than 0 and at most 100 percent.");
@@ -49,14 +59,4 @@ public sealed record QuotaOptions(string Name, Dimension Dimension, long Budget,
             throw new ArgumentOutOfRangeException(nameof(HintMargin), HintMargin, $"{Field("hint margin")} must be from 1 to 10.");
         return this;
     }
-
-    /// <summary>How long the window is; a month counts as 31 days.</summary>
-    internal static TimeSpan LengthOf(Window window) => window switch
-    {
-        Window.Rolling rolling => rolling.Length,
-        Window.FirstUse first => first.Length,
-        Window.Calendar { Period: CalendarPeriod.Day } => TimeSpan.FromDays(1),
-        Window.Calendar { Period: CalendarPeriod.Week } => TimeSpan.FromDays(7),
-        _ => TimeSpan.FromDays(31),
-    };
 }
