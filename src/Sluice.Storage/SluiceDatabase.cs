@@ -95,7 +95,7 @@ public sealed partial class SluiceDatabase : IDisposable
     /// <exception cref="StorageException">The database cannot be opened.</exception>
     internal SqliteConnection Connect()
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new PatientConnection(_connectionString);
         try
         {
             connection.Open();

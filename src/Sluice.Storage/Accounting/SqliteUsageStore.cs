@@ -81,7 +81,7 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
         ArgumentOutOfRangeException.ThrowIfLessThan(step, TimeSpan.FromHours(1));
         var range = new { fromMs = from.ToUnixTimeMilliseconds(), toMs = to.ToUnixTimeMilliseconds(), stepMs = (long)step.TotalMilliseconds };
         return await database.RunAsync<IReadOnlyList<UsageCount>>(
-            connection => [.. connection.Query<(long StartMs, string Kind, string Value, long Requests)>(Counts, range).Select(row => Count(row.StartMs, row.Kind, row.Value, row.Requests))],
+            connection => [.. connection.Query<UsageCountRow>(Counts, range).Select(row => row.ToCount())],
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -89,34 +89,26 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
     public async ValueTask<long> DeleteOlderThanAsync(DateTimeOffset before, CancellationToken cancellationToken = default)
     {
         var beforeMs = before.ToUnixTimeMilliseconds();
-        var rows = new { toMs = beforeMs - (beforeMs % UsageTotalKey.Day), limit = DeleteStep };
+        var toMs = beforeMs - (beforeMs % UsageTotalKey.Day);
         var deleted = await DeleteAsync(
             "DELETE FROM usage_records WHERE id IN (SELECT id FROM usage_records WHERE time_ms < @toMs ORDER BY time_ms LIMIT @limit)",
-            rows, cancellationToken).ConfigureAwait(false);
+            toMs, cancellationToken).ConfigureAwait(false);
         foreach (var table in (string[])["usage_hours", "usage_days", "usage_counts"])
         {
             await DeleteAsync(
-                $"DELETE FROM {table} WHERE start_ms < @toMs AND start_ms = (SELECT MIN(start_ms) FROM {table})", rows, cancellationToken)
+                $"DELETE FROM {table} WHERE start_ms < @toMs AND start_ms = (SELECT MIN(start_ms) FROM {table})", toMs, cancellationToken)
                 .ConfigureAwait(false);
         }
 
         return deleted;
     }
 
-    private static UsageCount Count(long startMs, string word, string value, long requests)
-    {
-        var kind = Array.Find(Enum.GetValues<UsageCountKind>(), kind => UsageCounts.Word(kind) == word);
-        return kind == UsageCountKind.Refused
-            ? new(startMs, kind, value, 0, requests)
-            : new(startMs, kind, "", int.Parse(value, CultureInfo.InvariantCulture), requests);
-    }
-
-    private async Task<long> DeleteAsync(string sql, object rows, CancellationToken cancellationToken)
+    private async Task<long> DeleteAsync(string sql, long toMs, CancellationToken cancellationToken)
     {
         long deleted = 0;
         while (true)
         {
-            var now = await database.RunAsync(connection => connection.Execute(sql, rows), cancellationToken).ConfigureAwait(false);
+            var now = await database.RunAsync(connection => connection.Execute(sql, new { toMs, limit = DeleteStep }), cancellationToken).ConfigureAwait(false);
             if (now == 0)
                 return deleted;
             deleted += now;
@@ -125,7 +117,7 @@ public sealed class SqliteUsageStore(SluiceDatabase database) : IUsageStore
 
     private const string Counts =
         """
-        SELECT start_ms - start_ms % @stepMs, kind, value, SUM(requests)
+        SELECT start_ms - start_ms % @stepMs AS StartMs, kind AS Kind, value AS Value, SUM(requests) AS Requests
         FROM usage_counts
         WHERE start_ms >= @fromMs AND start_ms < @toMs
         GROUP BY start_ms - start_ms % @stepMs, kind, value

@@ -28,7 +28,7 @@ public sealed class SqliteAdminStore(SluiceDatabase database) : IAdminStore
                 """
                 INSERT INTO admins (name, role, token_hash, created_ms, updated_ms) VALUES (@Name, @Role, @TokenHash, @now, @now)
                 ON CONFLICT (name) DO NOTHING
-                """, Row(admin, now), transaction) == 1,
+                """, new { admin.Name, Role = Word(admin.Role), admin.TokenHash, now }, transaction) == 1,
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -39,7 +39,7 @@ public sealed class SqliteAdminStore(SluiceDatabase database) : IAdminStore
         return await database.ChangeAsync(
             new StoredChange(StoredKind.Admin, admin.Name), audit,
             (transaction, now) => transaction.Connection!.Execute(
-                "UPDATE admins SET role = @Role, token_hash = @TokenHash, updated_ms = @now WHERE name = @Name", Row(admin, now), transaction) == 1,
+                "UPDATE admins SET role = @Role, token_hash = @TokenHash, updated_ms = @now WHERE name = @Name", new { admin.Name, Role = Word(admin.Role), admin.TokenHash, now }, transaction) == 1,
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -50,6 +50,5 @@ public sealed class SqliteAdminStore(SluiceDatabase database) : IAdminStore
             (transaction, _) => transaction.Connection!.Execute("DELETE FROM admins WHERE name = @name", new { name }, transaction) == 1,
             cancellationToken).ConfigureAwait(false);
 
-    private static object Row(StoredAdmin admin, long now) =>
-        new { admin.Name, Role = admin.Role.ToString().ToLowerInvariant(), admin.TokenHash, now };
+    private static string Word(AdminRole role) => role.ToString().ToLowerInvariant();
 }

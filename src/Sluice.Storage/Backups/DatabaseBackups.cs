@@ -109,7 +109,7 @@ public sealed class DatabaseBackups(SluiceDatabase database)
             File.SetUnixFileMode(partial, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         try
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = partial, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var connection = new PatientConnection(new SqliteConnectionStringBuilder { DataSource = partial, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
             if (connection.ExecuteScalar<string>("PRAGMA integrity_check(1)") is not "ok" || !Schema.IsOurs(connection))
                 throw new StorageException(file, "was made but is not sound", "Check the disk; the database itself goes on.");

@@ -25,9 +25,9 @@ internal sealed record KeyRow
 
     public string? Id { get; init; }
 
-    public string Salt { get; init; } = "";
+    public string? Salt { get; init; }
 
-    public string Hash { get; init; } = "";
+    public string? Hash { get; init; }
 
     public long? SecretCreatedMs { get; init; }
 
@@ -54,8 +54,8 @@ internal sealed record KeyRow
     private StoredKeySecret ToSecret() => new()
     {
         Id = Id!,
-        Salt = Salt,
-        Hash = Hash,
+        Salt = Salt!,
+        Hash = Hash!,
         Created = Instant(SecretCreatedMs!.Value),
         ValidUntil = ValidUntilMs is { } until ? Instant(until) : null,
     };
