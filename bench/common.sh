@@ -33,6 +33,10 @@ build() { # PROJECT...: builds each, and shows what the compiler said where one 
   done
 }
 
+native() { # makes the native gateway, artifacts/native/sluice; false where it cannot be made
+  dotnet publish src/Sluice.Gateway -p:Native=true -p:RunAnalyzers=false --artifacts-path artifacts/native-build -o artifacts/native -v quiet --nologo > artifacts/native.log 2>&1
+}
+
 given=" "
 free_port() { # sets $port; not in a subshell, so that none is given twice
   while :; do

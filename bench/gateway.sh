@@ -126,15 +126,21 @@ cat > "$dir/governed.json" <<JSON
 JSON
 # The same without the budget: nothing has to be written down before a call is sent.
 sed '/"budgets"/d; s|"concurrency": 10000 },$|"concurrency": 10000 }|' "$dir/governed.json" > "$dir/rates.json"
-for name in ungoverned rates governed; do
+cp "$dir/governed.json" "$dir/native.json"
+for name in ungoverned rates governed native; do
   if [ "$gateway_builds" = no ]; then
     left_out+=("$name: the gateway does not build")
     continue
   fi
+  program=$sluice
+  if [ "$name" = native ]; then
+    native || { left_out+=("$name: it is not made; artifacts/native.log says why"); continue; }
+    program=artifacts/native/sluice
+  fi
   free_port
   client=none
   [ "$name" = ungoverned ] || client=sk-bench-governed
-  start "$name" "$port" "$client" env SLUICE_ADMIN_TOKEN=bench "$sluice" serve \
+  start "$name" "$port" "$client" env SLUICE_ADMIN_TOKEN=bench "$program" serve \
     --config "$dir/$name.json" --data "$dir/data-$name" --listen "http://127.0.0.1:$port"
 done
 for line in "${left_out[@]}"; do echo "Left out: $line" >&2; done

@@ -1,45 +1,53 @@
 using System.Globalization;
 using Sluice.Bench.Footprint;
 
-// Footprint SLUICE FORWARDER [STREAMS] [STARTS]: time from start to first answer, memory when idle, and memory per open stream.
-if (args.Length is < 2 or > 4 || !File.Exists(args[0]) || !File.Exists(args[1]) || !TryCount(2, 5_000, out var streams) || !TryCount(3, 5, out var starts))
+// Footprint NATIVE MANAGED FORWARDER [STREAMS] [STARTS]: time from start to first answer, memory when idle, and memory per open stream.
+if (args.Length is < 3 or > 5 || !args[..3].All(File.Exists) || !TryCount(3, 5_000, out var streams) || !TryCount(4, 5, out var starts))
 {
-    Console.Error.WriteLine("usage: Footprint PATH-OF-SLUICE PATH-OF-FORWARDER [STREAMS, 5000] [STARTS, 5]");
+    Console.Error.WriteLine("usage: Footprint PATH-OF-NATIVE-SLUICE PATH-OF-MANAGED-SLUICE PATH-OF-FORWARDER [STREAMS, 5000] [STARTS, 5]");
     return 2;
 }
 
-var toFirstAnswer = new List<double>();
-OpenStreams gateway, forwarder;
-await using (var upstream = await HeldStreams.StartAsync())
+var (native, nativeStart) = await MeasureGatewayAsync(args[0]);
+var (managed, managedStart) = await MeasureGatewayAsync(args[1]);
+var forwarder = await MeasureForwarderAsync(args[2]);
+
+Console.WriteLine("| what | bound | native | managed | forwarder |");
+Console.WriteLine("|---|--:|--:|--:|--:|");
+Console.WriteLine(Row($"| start to first answer, median of {starts} | 1000 ms | {nativeStart:0} ms | {managedStart:0} ms | |"));
+Print("resident memory, idle for 10 s after the first call", "80 MB", open => Row($"{open.Idle:0.0} MB"));
+Print($"resident memory with {native.WarmCount} open streams", "", open => Row($"{open.Warm:0.0} MB"));
+Print($"resident memory with {streams + native.WarmCount} open streams", "", open => Row($"{open.Open:0.0} MB"));
+Print("a stream", "25 KB", open => Row($"{open.PerStreamKb:0.0} KB"));
+return 0;
+
+async Task<(OpenStreams Streams, double StartMs)> MeasureGatewayAsync(string program)
 {
+    var toFirstAnswer = new List<double>();
+    await using var upstream = await HeldStreams.StartAsync();
     for (var i = 1; i < starts; i++)
     {
-        var (once, time) = await ServedProcess.StartGatewayAsync(args[0], upstream.Url);
+        var (once, time) = await ServedProcess.StartGatewayAsync(program, upstream.Url);
         await using (once)
             toFirstAnswer.Add(time.TotalMilliseconds);
     }
 
-    var (served, last) = await ServedProcess.StartGatewayAsync(args[0], upstream.Url);
+    var (served, last) = await ServedProcess.StartGatewayAsync(program, upstream.Url);
     toFirstAnswer.Add(last.TotalMilliseconds);
+    toFirstAnswer.Sort();
     await using (served)
-        gateway = await OpenStreams.MeasureAsync(served, upstream, streams);
+        return (await OpenStreams.MeasureAsync(served, upstream, streams), toFirstAnswer[toFirstAnswer.Count / 2]);
 }
 
-await using (var upstream = await HeldStreams.StartAsync())
+async Task<OpenStreams> MeasureForwarderAsync(string program)
 {
-    await using var served = await ServedProcess.StartForwarderAsync(args[1], upstream.Url);
-    forwarder = await OpenStreams.MeasureAsync(served, upstream, streams);
+    await using var upstream = await HeldStreams.StartAsync();
+    await using var served = await ServedProcess.StartForwarderAsync(program, upstream.Url);
+    return await OpenStreams.MeasureAsync(served, upstream, streams);
 }
 
-toFirstAnswer.Sort();
-Console.WriteLine("| what | bound | gateway | forwarder |");
-Console.WriteLine("|---|--:|--:|--:|");
-Console.WriteLine(Row($"| start to first answer, median of {starts} | 1000 ms | {toFirstAnswer[toFirstAnswer.Count / 2]:0} ms | |"));
-Console.WriteLine(Row($"| resident memory, idle for 10 s after the first call | 80 MB | {gateway.Idle:0.0} MB | {forwarder.Idle:0.0} MB |"));
-Console.WriteLine(Row($"| resident memory with {gateway.WarmCount} open streams | | {gateway.Warm:0.0} MB | {forwarder.Warm:0.0} MB |"));
-Console.WriteLine(Row($"| resident memory with {streams + gateway.WarmCount} open streams | | {gateway.Open:0.0} MB | {forwarder.Open:0.0} MB |"));
-Console.WriteLine(Row($"| a stream | 25 KB | {gateway.PerStreamKb:0.0} KB | {forwarder.PerStreamKb:0.0} KB |"));
-return 0;
+void Print(string what, string bound, Func<OpenStreams, string> figure) =>
+    Console.WriteLine($"| {what} | {bound} | {figure(native)} | {figure(managed)} | {figure(forwarder)} |");
 
 bool TryCount(int position, int unless, out int value)
 {

@@ -51,7 +51,7 @@ internal static class DemoConfig
             "{{DemoNames.You}}": { "key": "{{DemoNames.YourSecret}}", "limits": { "rpm": 20 } }
           },
           "wait": { "max": "2s" },
-          "server": { "allowedHosts": [{{JsonSerializer.Serialize(host)}}] }
+          "server": { "allowedHosts": ["{{JsonEncodedText.Encode(host)}}"] }
         }
         """);
 }

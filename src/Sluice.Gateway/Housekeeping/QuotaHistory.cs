@@ -45,7 +45,7 @@ internal sealed class QuotaHistory(GatewayRuntime runtime, IUsageStore usage, IS
         }
 
         if (!found.SetEquals(known))
-            await settings.SetAsync(Setting, JsonSerializer.Serialize(found.Order(StringComparer.Ordinal))).ConfigureAwait(false);
+            await settings.SetAsync(Setting, JsonSerializer.Serialize([.. found.Order(StringComparer.Ordinal)], QuotaHistoryJson.Default.StringArray)).ConfigureAwait(false);
         return loaded;
     }
 
@@ -76,7 +76,7 @@ internal sealed class QuotaHistory(GatewayRuntime runtime, IUsageStore usage, IS
     {
         try
         {
-            return JsonSerializer.Deserialize<string[]>(json ?? "[]")!.ToHashSet(StringComparer.Ordinal);
+            return JsonSerializer.Deserialize(json ?? "[]", QuotaHistoryJson.Default.StringArray)!.ToHashSet(StringComparer.Ordinal);
         }
         catch (JsonException error)
         {

@@ -13,16 +13,7 @@ internal sealed class ServeProcess : IDisposable
 
     public ServeProcess(Folder folder, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "serve", .. args])
-        {
-            WorkingDirectory = folder.Path,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var name in (string[])["SLUICE_CONFIG", "SLUICE_DATA", "SLUICE_LISTEN", "SLUICE_ADMIN_TOKEN"])
-            start.Environment.Remove(name);
-        _process = Process.Start(start)!;
+        _process = Process.Start(SluiceProgram.With(folder, ["serve", .. args]))!;
         _error = _process.StandardError.ReadToEndAsync();
     }
 

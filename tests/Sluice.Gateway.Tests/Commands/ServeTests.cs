@@ -9,6 +9,7 @@ using Sluice.Time;
 
 namespace Sluice.Gateway.Tests.Commands;
 
+[Trait(SluiceProgram.Trait, SluiceProgram.TheProgram)]
 public sealed class ServeTests
 {
     private static readonly Dictionary<string, string> Nothing = [];

@@ -13,6 +13,7 @@ namespace Sluice.Gateway.Tests.Security;
 /// Runs the program with a marked secret in every place that takes one, has it answer, refuse and fail in every way, and looks for the marks in all
 /// that it says and writes: answers, events, admin pages, metrics, log, and every file of the data directory.
 /// </summary>
+[Trait(SluiceProgram.Trait, SluiceProgram.TheProgram)]
 public sealed class MarkedSecretsTests
 {
     private const string ProviderKey = "sk-provider-MARK1-0123456789";

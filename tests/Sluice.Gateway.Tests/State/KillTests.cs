@@ -1,3 +1,4 @@
+using Sluice.Gateway.Tests.Commands;
 using Sluice.Gateway.Tests.Hosting;
 using Sluice.Pricing;
 using Sluice.Simulation;
@@ -9,6 +10,7 @@ namespace Sluice.Gateway.Tests.State;
 /// A loaded gateway, killed again and again; the judge is the record of the provider, which lives on. What is promised: what counts on money, a quota
 /// or a window of an hour and more is never passed; of a shorter window, what was sent in the last moments before a kill can be forgotten.
 /// </summary>
+[Trait(SluiceProgram.Trait, SluiceProgram.TheProgram)]
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kills = 50;

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Tests.Commands;
 using Sluice.Gateway.Tests.Hosting;
 using Sluice.Simulation;
 using Sluice.Simulation.Scripting;
@@ -5,6 +6,7 @@ using Sluice.Storage.Tests.Faults;
 
 namespace Sluice.Gateway.Tests.State;
 
+[Trait(SluiceProgram.Trait, SluiceProgram.TheProgram)]
 public sealed class RestartTests
 {
     private const string Key = "sk-client-0123456789";
@@ -63,8 +65,8 @@ public sealed class RestartTests
         await using (var life = await world.LiveAsync())
         {
             Assert.Equal(429, (await life.AskAsync(Key, "m")).Status);
-            // Nobody waits until it is written, but a call that is.
-            await life.AskAsync(Key, "m");
+            // Nobody waits until it is written, but a correction is answered when it is, and all before it.
+            await life.AdminAsync("/admin/budgets/adjust", """{"scope":"key:team","limit":"usd/day","usd":0.0001,"reason":"comes after it"}""");
             await life.KillAsync();
         }
 

@@ -5,6 +5,7 @@ using Sluice.Gateway.Tests.Hosting;
 
 namespace Sluice.Gateway.Tests.Telemetry;
 
+[Trait(SluiceProgram.Trait, SluiceProgram.TheProgram)]
 public sealed class RequestLogTests
 {
     [Fact]

@@ -65,9 +65,9 @@ internal static class OpenApiDocument
     {
         var parameters = new JsonArray();
         if (route.HasName)
-            parameters.Add(new JsonObject { ["name"] = "name", ["in"] = "path", ["required"] = true, ["schema"] = Type("string") });
+            parameters.Add((JsonNode)new JsonObject { ["name"] = "name", ["in"] = "path", ["required"] = true, ["schema"] = Type("string") });
         foreach (var parameter in route.Query)
-            parameters.Add(new JsonObject { ["name"] = parameter.Name, ["in"] = "query", ["description"] = parameter.Description, ["schema"] = Type(parameter.Type) });
+            parameters.Add((JsonNode)new JsonObject { ["name"] = parameter.Name, ["in"] = "query", ["description"] = parameter.Description, ["schema"] = Type(parameter.Type) });
         var answer = new JsonObject { ["description"] = route.Status == StatusCodes.Status204NoContent ? "Done." : "What was asked for." };
         if (route.Answer is { } type)
             answer["content"] = Json(schemas.Reference(type));

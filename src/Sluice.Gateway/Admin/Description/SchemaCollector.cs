@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
@@ -20,6 +21,7 @@ internal sealed class SchemaCollector
     /// <summary>A reference to the schema of a type.</summary>
     public JsonNode Reference(JsonTypeInfo type) => type.GetJsonSchemaAsNode(_options);
 
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The types are records of this program, which the project keeps whole.")]
     private JsonNode Transform(JsonSchemaExporterContext context, JsonNode schema)
     {
         var type = context.TypeInfo.Type;

@@ -14,7 +14,7 @@ internal static class StartOnly
         return paths;
 
         // Lists compare by what they hold.
-        static string Written(TelemetryConfig telemetry) => JsonSerializer.Serialize(telemetry);
+        static string Written(TelemetryConfig telemetry) => JsonSerializer.Serialize(telemetry, StartOnlyJson.Default.TelemetryConfig);
 
         void Compare<T>(string path, T before, T after)
         {

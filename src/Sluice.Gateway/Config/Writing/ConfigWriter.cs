@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -53,6 +54,7 @@ internal static class ConfigWriter
         _ => JsonNamingPolicy.KebabCaseLower.ConvertName(word.ToString()),
     };
 
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The types are records of this program and of the engine, which the project keeps whole.")]
     private static JsonObject Members(object value)
     {
         var written = new JsonObject();
